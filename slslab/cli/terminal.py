@@ -1,0 +1,81 @@
+"""What a command talks to: its language, its colours, its width, and the two streams.
+
+Data goes to standard output, narration and progress to standard error, so that a pipe carries data alone.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from collections.abc import Mapping
+from typing import IO
+
+from slslab.i18n import Words
+
+# Styles by meaning, as SGR parameters; the sixteen colours only, which every theme of every terminal defines.
+_SGR: Mapping[str, str] = {
+    "title": "1",
+    "heading": "1;36",
+    "strong": "1",
+    "emphasis": "3",
+    "code": "36",
+    "link": "4;36",
+    "quiet": "2",
+    "good": "32",
+    "bad": "31",
+    "warn": "33",
+    "starting": "33",
+    "working": "32",
+    "idle": "2",
+}
+
+
+class Terminal:
+    """One command's surroundings. `color` is off in a pipe, with NO_COLOR, and on a dumb terminal."""
+
+    def __init__(
+        self,
+        lang: str,
+        out: IO[str] | None = None,
+        err: IO[str] | None = None,
+        environ: Mapping[str, str] | None = None,
+    ) -> None:
+        self.words = Words(lang)
+        self.out = out or sys.stdout
+        self.err = err or sys.stderr
+        env = os.environ if environ is None else environ
+        self.interactive = self.out.isatty()
+        plain = bool(env.get("NO_COLOR")) or env.get("TERM") == "dumb"
+        self.color = (self.interactive or bool(env.get("FORCE_COLOR"))) and not plain
+
+    @property
+    def lang(self) -> str:
+        return self.words.lang
+
+    @property
+    def width(self) -> int:
+        """Columns to write in: those of the terminal, at most 100, and 80 in a pipe."""
+        if not self.interactive:
+            return 80
+        return max(20, min(shutil.get_terminal_size().columns, 100))
+
+    def style(self, text: str, meaning: str) -> str:
+        """`text` in the style of `meaning` (a key of the table above), or as it is without colour."""
+        sgr = _SGR.get(meaning)
+        return f"\x1b[{sgr}m{text}\x1b[0m" if self.color and sgr and text else text
+
+    def say(self, text: str = "") -> None:
+        """A line of data."""
+        self.out.write(text + "\n")
+
+    def note(self, text: str = "") -> None:
+        """A line of narration, for a person and not for a pipe."""
+        self.err.write(text + "\n")
+        self.err.flush()
+
+    def json(self, value: object) -> None:
+        """One JSON object on one line."""
+        import json
+
+        self.say(json.dumps(value, ensure_ascii=False, allow_nan=False))

@@ -1,0 +1,28 @@
+"""What the program says when something is wrong: what, where, what to do next."""
+
+WORDS = {
+    "did-you-mean": "Did you mean {name}?",
+    "bad-file": "A file has mistakes.",
+    "unreadable": "{path} cannot be read: {reason}.",
+    "unwritable": "{path} cannot be written: {reason}. Free some space or choose another place.",
+    "yaml": "this is not valid YAML: {reason}.",
+    "not-text": "this is not a UTF-8 text file.",
+    "too-big": "this file has {size} bytes; at most {limit} are read.",
+    "empty": "the file is empty; expected {expected}.",
+    "unknown-key": "unknown key {found}.",
+    "missing-key": "the key {key} is missing.",
+    "duplicate-key": "the key {key} stands here twice.",
+    "wrong-type": "{where} must be {expected}, found {found}.",
+    "out-of-range": "{where} must be {expected}, found {found}.",
+    "not-one-of": "{where} must be one of {expected}; found {found}.",
+    "a-map": "a map of keys and values",
+    "a-list": "a list",
+    "a-text": "text",
+    "an-integer": "a whole number",
+    "a-number": "a number",
+    "a-flag": "true or false",
+    "nothing": "nothing",
+    "at-least": "at least {low}",
+    "at-most": "at most {high}",
+    "between": "from {low} to {high}",
+}

@@ -1,0 +1,28 @@
+"""Lo que dice el programa cuando algo va mal: qué, dónde y qué hacer."""
+
+WORDS = {
+    "did-you-mean": "¿Querías decir {name}?",
+    "bad-file": "Un archivo tiene errores.",
+    "unreadable": "No se puede leer {path}: {reason}.",
+    "unwritable": "No se puede escribir {path}: {reason}. Libera espacio o elige otro lugar.",
+    "yaml": "esto no es YAML válido: {reason}.",
+    "not-text": "esto no es un archivo de texto UTF-8.",
+    "too-big": "este archivo ocupa {size} bytes; se leen {limit} como máximo.",
+    "empty": "el archivo está vacío; se esperaba {expected}.",
+    "unknown-key": "la clave {found} no existe.",
+    "missing-key": "falta la clave {key}.",
+    "duplicate-key": "la clave {key} aparece dos veces.",
+    "wrong-type": "{where} debe ser {expected}; hay {found}.",
+    "out-of-range": "{where} debe ser {expected}; hay {found}.",
+    "not-one-of": "{where} debe ser uno de estos valores: {expected}; hay {found}.",
+    "a-map": "un mapa de claves y valores",
+    "a-list": "una lista",
+    "a-text": "un texto",
+    "an-integer": "un número entero",
+    "a-number": "un número",
+    "a-flag": "true o false",
+    "nothing": "nada",
+    "at-least": "{low} o más",
+    "at-most": "{high} o menos",
+    "between": "de {low} a {high}",
+}

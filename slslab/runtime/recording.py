@@ -1,0 +1,270 @@
+"""What a run leaves behind: everything that happened, in columns, in order of time.
+
+One row an event: when, what, the variety of it (`code`), which component, which environment, which thing it was
+about (`ref`) and one number. Six arrays and not a list of objects, because a run has up to millions of rows, a
+screen asks for "the rows up to now" fifteen times a second, and a row costs 30 bytes here against some 200.
+
+`ref` numbers everything that travels or runs in one sequence: requests, messages, objects and invocations. The
+column `parents` has, for each ref, the ref that caused it (or -1), so that the rows form trees: a request, the
+invocation that served it, the messages which that sent, and so on. That tree is the trace.
+
+Every number is an integer (times and durations in microseconds of virtual time, sizes in bytes, memory in MB), so
+that the same inputs give the same digest on every platform.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import struct
+import sys
+from array import array
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import NamedTuple
+
+
+class Kind(IntEnum):
+    """What a row says. In brackets: what `code`, `who`, `env`, `ref` and `value` hold, where they hold anything."""
+
+    SEND = 1  # a client sends a request [who: client, ref: request, value: bytes]
+    RECEIVE = 2  # the client has its answer [code: Status, who: client, ref: request, value: latency µs]
+    HOP = 3  # something sets out along an edge [code: Hop, who: *edge*, ref, value: time of arrival]
+    THROTTLE = 4  # a function has no room [code: Reason, who: function, ref: invocation]
+    START = 5  # a handler starts [code: 1 when it had to wait for INIT, who, env, ref: invocation, value: µs waited]
+    END = 6  # a handler ends [code: Status, who, env, ref: invocation, value: billed µs, INIT included if billed]
+    CREATE = 7  # an environment begins INIT [code: Why, who: function, env, value: memory MB]
+    PHASE = 8  # a phase of INIT begins [code: Phase, who, env, value: duration µs]
+    READY = 9  # an environment is initialised [who, env, value: INIT µs]
+    REMOVE = 10  # an environment is gone [code: Ending, who, env]
+    OPERATION = 11  # a service did what it was asked [code: Operation, who: service, ref: the asking ref, value: bytes]
+    RETRY = 12  # will be tried again [code: attempt that failed, who, ref, value: time of the next try]
+    DEAD_LETTER = 13  # kept in a dead-letter queue, tries are over [who: that queue, ref]
+    LOST = 14  # gone and kept nowhere [code: Loss, who, ref]
+    LOOP = 15  # the platform's loop guard stopped a chain [who: function, ref, value: invocations in the chain]
+    FAULT = 16  # a fault struck [code: Fault, who, env, ref, value: duration µs or 0]
+    CHANGE = 17  # somebody changed something from outside [who: component or -1, value: index into `texts`]
+    LOG = 18  # a log line [code: Level, who, env, ref: invocation, value: index into `texts` (one JSON object)]
+    DEPTH = 19  # a queue's length changed [who: queue, ref: the message or -1, value: messages waiting]
+    COUNT = 20  # a table's counter has a new value [who: table, ref: invocation, value]
+
+
+class Status(IntEnum):
+    """How a request or an invocation ended."""
+
+    OK = 0
+    ERROR = 1  # the handler raised, or an answer 5xx
+    TIMEOUT = 2  # cut off by the function's timeout
+    THROTTLED = 3  # 429
+    CRASHED = 4  # the environment died under it
+    TOO_LARGE = 5  # 413, the event is over the limit
+    GATEWAY_TIMEOUT = 6  # 504; the function goes on
+
+
+class Hop(IntEnum):
+    """Why something travels along an edge."""
+
+    EVENT = 0
+    ANSWER = 1
+    RETRY = 2
+    DUPLICATE = 3
+    DEAD_LETTER = 4
+    ERROR = 5  # an answer that is an error or a 429
+
+
+class Reason(IntEnum):
+    """Why a function was throttled; the names of `TooManyRequestsException.Reason`."""
+
+    CONCURRENT_INVOCATION_LIMIT = 0
+    RESERVED_CONCURRENCY_LIMIT = 1
+    INVOCATION_RATE_LIMIT = 2
+    SCALING_RATE = 3
+
+
+class Why(IntEnum):
+    """Why an environment was made."""
+
+    DEMAND = 0
+    PROVISIONED = 1
+    PINGED = 2  # by a warming ping
+    AFTER_CRASH = 3
+
+
+class Phase(IntEnum):
+    """The phases of INIT, in order."""
+
+    PLACEMENT = 0
+    DOWNLOAD = 1
+    NETWORK = 2
+    RUNTIME = 3
+    CODE = 4  # module code: imports, clients, loaded models
+    RESTORE = 5  # instead of RUNTIME and CODE, when a snapshot is restored
+
+
+class Ending(IntEnum):
+    """Why an environment is gone."""
+
+    EXPIRED = 0  # idle for longer than keep-alive
+    CRASHED = 1
+    RECYCLED = 2  # the platform renews environments every few hours
+    REPLACED = 3  # a new version or setting of the function
+    KILLED = 4  # by the person at the screen
+
+
+class Operation(IntEnum):
+    """What a service was asked; the names of the calls in the ecosystem."""
+
+    INVOKE = 0
+    HTTP_REQUEST = 1
+    SEND_MESSAGE = 2
+    RECEIVE_MESSAGE = 3
+    DELETE_MESSAGE = 4
+    PUBLISH = 5
+    PUT_OBJECT = 6
+    GET_OBJECT = 7
+    GET_ITEM = 8
+    PUT_ITEM = 9
+    UPDATE_ITEM = 10
+    PUT_EVENTS = 11
+
+
+class Loss(IntEnum):
+    """Why something is gone."""
+
+    RETRIES_EXHAUSTED = 0
+    TOO_OLD = 1
+    LOOP = 2
+    NO_TARGET = 3
+    FILTERED = 4
+    STOPPED = 5  # a bound on the run itself
+
+
+class Fault(IntEnum):
+    """What struck."""
+
+    ERROR = 0
+    LATENCY = 1
+    OUTAGE = 2
+    OUTAGE_OVER = 3
+    DUPLICATE = 4
+    CRASH = 5
+
+
+class Level(IntEnum):
+    """How loud a log line is."""
+
+    INFO = 0
+    WARN = 1
+    ERROR = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Component:
+    """One box of the topology. `settings` are those at the start of the run, as plain values."""
+
+    name: str
+    kind: str  # client, http-api, function, queue, topic, bucket, table, workflow, …
+    settings: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Edge:
+    """A way from one component to another, both as indexes."""
+
+    source: int
+    target: int
+
+
+class Row(NamedTuple):
+    """One event, unpacked."""
+
+    t: int
+    kind: Kind
+    code: int
+    who: int
+    env: int
+    ref: int
+    value: int
+
+
+@dataclass(slots=True)
+class Recording:
+    """A run: its components and edges, and its rows in order of time. Read only once the run has ended."""
+
+    seed: int
+    components: tuple[Component, ...] = ()
+    edges: tuple[Edge, ...] = ()
+    end: int = 0
+    t: array[int] = field(default_factory=lambda: array("q"))
+    kind: bytearray = field(default_factory=bytearray)
+    code: bytearray = field(default_factory=bytearray)
+    who: array[int] = field(default_factory=lambda: array("h"))
+    env: array[int] = field(default_factory=lambda: array("i"))
+    ref: array[int] = field(default_factory=lambda: array("i"))
+    value: array[int] = field(default_factory=lambda: array("q"))
+    parents: array[int] = field(default_factory=lambda: array("i"))
+    texts: list[str] = field(default_factory=list)
+
+    def __len__(self) -> int:
+        return len(self.t)
+
+    def __getitem__(self, index: int) -> Row:
+        return Row(
+            self.t[index],
+            Kind(self.kind[index]),
+            self.code[index],
+            self.who[index],
+            self.env[index],
+            self.ref[index],
+            self.value[index],
+        )
+
+    def __iter__(self) -> Iterator[Row]:
+        return (self[index] for index in range(len(self.t)))
+
+    def until(self, t: int) -> int:
+        """How many rows have happened at time `t`, that moment included: rows `[0, until(t))`."""
+        return bisect_right(self.t, t)
+
+    def since(self, t: int) -> int:
+        """The index of the first row at or after time `t`."""
+        return bisect_left(self.t, t)
+
+    def find(self, name: str) -> int:
+        """The index of the component called `name`. KeyError when there is none."""
+        for index, component in enumerate(self.components):
+            if component.name == name:
+                return index
+        raise KeyError(name)
+
+    def root(self, ref: int) -> int:
+        """The first cause of `ref`: the request or event at the top of its tree."""
+        while self.parents[ref] >= 0:
+            ref = self.parents[ref]
+        return ref
+
+    def digest(self) -> str:
+        """A SHA-256 over everything in the recording: equal for equal runs on every platform."""
+        sha = hashlib.sha256()
+        sha.update(struct.pack("<qq", self.seed, self.end))
+        for component in self.components:
+            settings = sorted(component.settings.items())
+            sha.update(repr((component.name, component.kind, settings)).encode())
+        for edge in self.edges:
+            sha.update(struct.pack("<hh", edge.source, edge.target))
+        for column in (self.t, self.who, self.env, self.ref, self.value, self.parents):
+            sha.update(_little_endian(column))
+        sha.update(self.kind)
+        sha.update(self.code)
+        for text in self.texts:
+            sha.update(text.encode("utf-8", "surrogatepass") + b"\0")
+        return sha.hexdigest()
+
+
+def _little_endian(column: array[int]) -> bytes:
+    if sys.byteorder == "little":
+        return column.tobytes()
+    swapped = array(column.typecode, column)
+    swapped.byteswap()
+    return swapped.tobytes()

@@ -1,0 +1,68 @@
+"""The front door: verbs, help, languages, exit codes."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+import slslab as package
+from slslab.cli import VERBS
+from tests.cli.conftest import Outcome
+
+Run = Callable[..., Outcome]
+
+
+def test_the_version_is_the_packages() -> None:
+    done = subprocess.run([sys.executable, "-m", "slslab", "--version"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (0, f"slslab {package.__version__}\n")
+
+
+def test_help_names_every_verb(slslab: Run) -> None:
+    for lang in ("en", "es"):
+        done = slslab("--lang", lang, "--help")
+        assert done.code == 0
+        assert all(f"\n  {verb} " in done.out for verb in VERBS)
+
+
+@pytest.mark.parametrize("lang", ["en", "es"])
+@pytest.mark.parametrize("verb", VERBS)
+def test_each_verb_has_help_with_two_examples(slslab: Run, verb: str, lang: str) -> None:
+    done = slslab(verb, "--help", "--lang", lang)
+    assert done.code == 0
+    heading = {"en": "Examples", "es": "Ejemplos"}[lang]
+    examples = done.out.partition(heading)[2].strip().splitlines()
+    assert len(examples) >= 2
+    assert all(line.strip().startswith(f"slslab {verb}") for line in examples)
+
+
+@pytest.mark.parametrize("verb", VERBS)
+def test_an_unknown_option_names_the_nearest(slslab: Run, verb: str) -> None:
+    done = slslab(verb, "--halp")
+    assert (done.code, done.out) == (2, "")
+    assert "Did you mean --help?" in done.err
+
+
+def test_an_unknown_verb_names_the_nearest(slslab: Run) -> None:
+    done = slslab("serach", "cold")
+    assert (done.code, done.out) == (2, "")
+    assert "Did you mean search?" in done.err
+
+
+def test_a_fault_of_ours_is_one_sentence_and_exit_5(slslab: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> int:
+        raise ZeroDivisionError("oops")
+
+    monkeypatch.setattr("slslab.cli.doctor.run", broken)
+    done = slslab("doctor")
+    assert done.code == 5
+    assert done.err.count("\n") == 1
+    assert "ZeroDivisionError" in done.err
+
+
+def test_a_reader_that_goes_away_is_no_mistake() -> None:
+    command = f"{sys.executable} -m slslab list terms | head -1"
+    done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
+    assert done.stderr == ""

@@ -1,0 +1,16 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Each test has a home of its own and an English terminal without colours."""
+    home = tmp_path_factory.mktemp("home")
+    monkeypatch.setenv("SLSLAB_HOME", str(home))
+    monkeypatch.setenv("LANG", "C.UTF-8")
+    for name in ("SLSLAB_LANG", "LC_ALL", "LC_MESSAGES", "NO_COLOR", "FORCE_COLOR"):
+        monkeypatch.delenv(name, raising=False)
+    return home
