@@ -10,6 +10,7 @@ from slslab.cli.parser import Parser
 from slslab.cli.terminal import Terminal
 from slslab.errors import NothingDone, UserError
 from slslab.learner import Store
+from slslab.learner.next import command, next_step
 from slslab.library import Library
 
 
@@ -31,7 +32,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         "simulations": (_done(library.ids("simulation"), progress.run), len(library.ids("simulation"))),
         "exercises": (_done(library.ids("exercise"), progress.solved), len(library.ids("exercise"))),
     }
-    step = library.next_step(progress.state)
+    step = next_step(library, progress)
     if args.json:
         counts = {name: {"done": done, "total": total} for name, (done, total) in rows.items()}
         ids = {"read": list(progress.read), "run": list(progress.run), "solved": list(progress.solved)}
@@ -41,7 +42,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         raise NothingDone("learner.nothing", id=step.id if step else "serverless")
     _print(rows, terminal)
     terminal.say()
-    terminal.say(terminal.words("learner.next", command=step.command()) if step else terminal.words("learner.all-done"))
+    terminal.say(terminal.words("learner.next", command=command(step)) if step else terminal.words("learner.all-done"))
     return 0
 
 
@@ -71,5 +72,3 @@ def _carry(args: argparse.Namespace, terminal: Terminal) -> int:
     else:
         terminal.note(words.count("learner.imported", Store().import_from(path), path=path))
     return 0
-
-

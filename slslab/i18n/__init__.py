@@ -42,11 +42,12 @@ class Words:
     def __call__(self, key: str, /, **values: object) -> str:
         """The sentence `key`, filled with `values`. KeyError for a key that the catalogue lacks."""
         room, _, name = key.partition(".")
-        said = {name: self._say(value) for name, value in values.items()}
+        said = {name: self.say(value) if isinstance(value, Said) else value for name, value in values.items()}
         return _room(self.lang, room)[name].format(**said)
 
-    def _say(self, value: object) -> object:
-        return self(value.key, **value.values) if isinstance(value, Said) else value
+    def say(self, value: object) -> str:
+        """A value as text: a `Said` as its sentence, anything else as Python prints it."""
+        return self(value.key, **value.values) if isinstance(value, Said) else str(value)
 
     def count(self, key: str, n: int, /, **values: object) -> str:
         """The sentence for `n` things: `key.one` for one of them, `key.other` else."""
