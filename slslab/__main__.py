@@ -12,9 +12,9 @@ def main() -> int:
 
         print(f"slslab {__version__}")
         return 0
-    from slslab.cli import run
+    from slslab import cli
 
-    return run(sys.argv[1:])
+    return cli.main(sys.argv[1:])
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 import string
 from importlib import import_module
@@ -35,13 +36,16 @@ def test_both_languages_have_the_same_keys_and_placeholders(room: str) -> None:
 
 def test_every_key_in_the_code_is_in_the_catalogue() -> None:
     known = {f"{room}.{key}" for room in ROOMS for key in words_of("en", room)}
-    quoted = re.compile(rf'"((?:{"|".join(ROOMS)})\.[a-z][a-z0-9.-]*)"')
-    plurals = {key.rpartition(".")[0] for key in known if key.endswith((".one", ".other"))}
+    known |= {key.rpartition(".")[0] for key in known if key.endswith((".one", ".other"))}
+    a_key = re.compile(rf"(?:{'|'.join(ROOMS)})\.[a-z][a-z0-9.-]*")
     for path in PACKAGE.rglob("*.py"):
         if "i18n" in path.parts:
             continue
-        for key in quoted.findall(path.read_text(encoding="utf-8")):
-            assert key in known or key in plurals, f"{path.name}: {key}"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and a_key.fullmatch(node.value):
+                prefix = node.value.endswith(("-", "."))  # of a key that an f-string completes
+                found = any(key.startswith(node.value) for key in known) if prefix else node.value in known
+                assert found, f"{path.name}:{node.lineno}: {node.value}"
 
 
 def test_a_plural_is_chosen_by_number() -> None:

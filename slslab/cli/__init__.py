@@ -12,7 +12,7 @@ from typing import Final
 
 from slslab.cli.terminal import Terminal
 from slslab.errors import LabError, UnknownName
-from slslab.i18n import pick_language
+from slslab.i18n import LANGUAGES, pick_language
 
 # verb -> the part of the catalogue that has its sentences. In the order in which help shows them.
 VERBS: Final = {
@@ -32,7 +32,7 @@ VERBS: Final = {
 }
 
 
-def run(argv: list[str]) -> int:
+def main(argv: list[str]) -> int:
     """Run one command line (without the program's name); returns its exit code. Never a traceback."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
@@ -98,11 +98,16 @@ def _language(argv: list[str]) -> str:
 
 def _without_language(argv: list[str]) -> list[str]:
     """The arguments without a `--lang` that stands before the verb."""
-    if argv and argv[0].startswith("--lang="):
-        return argv[1:]
-    if argv and argv[0] == "--lang":
-        return argv[2:]
-    return argv
+    name, _, value = argv[0].partition("=") if argv else ("", "", "")
+    if name != "--lang":
+        return argv
+    rest = argv[1:]
+    if not value and rest:
+        value, rest = rest[0], rest[1:]
+    if value not in LANGUAGES:
+        choices = ", ".join(LANGUAGES)
+        raise UnknownName("cli.not-a-choice", found=value, valid=LANGUAGES, name=name, choices=choices)
+    return rest
 
 
 def _open_lab(terminal: Terminal) -> int:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any, NoReturn
+import re
+from typing import Any, Final, NoReturn
 
 from slslab.errors import UnknownName, UserError
 from slslab.i18n import Words
+
+_OPTION: Final = re.compile(r"-{1,2}[A-Za-z]")
 
 
 class Parser(argparse.ArgumentParser):
@@ -27,14 +30,28 @@ class Parser(argparse.ArgumentParser):
         """An argument by position. `shown` is how usage writes it: `ID`, `[ID…]`."""
         self._usage.append(shown or name.upper())
         self._rows.append((shown or name.upper(), f"{self.room}.{self.verb}.{name}"))
-        self.add_argument(name, **options)
+        self.add_argument(name, **self._checked(name, options))
 
     def option(self, *names: str, say: str | None = None, **options: Any) -> None:
         """An option; its sentence is `ROOM.VERB.NAME` unless `say` names another key."""
         key = say or f"{self.room}.{self.verb}.{names[0].lstrip('-')}"
         metavar = options.get("metavar")
         self._rows.append((", ".join(names) + (f" {metavar}" if metavar else ""), key))
-        self.add_argument(*names, **options)
+        self.add_argument(*names, **self._checked(names[0], options))
+
+    def _checked(self, name: str, options: dict[str, Any]) -> dict[str, Any]:
+        """`choices` as a type of our own, whose complaint is in the reader's language and names the nearest."""
+        if "choices" not in options:
+            return options
+        choices = options.pop("choices")
+
+        def one_of(found: str) -> str:
+            if found not in choices:
+                valid = ", ".join(choices)
+                raise UnknownName("cli.not-a-choice", found=found, valid=choices, name=name, choices=valid)
+            return found
+
+        return {**options, "type": one_of}
 
     def format_help(self) -> str:
         words = self.words
@@ -49,16 +66,26 @@ class Parser(argparse.ArgumentParser):
 
     def error(self, message: str) -> NoReturn:
         """What argparse found wrong, as one sentence that ends with where to look."""
+        subject, _, problem = message.partition(": ")
+        name = subject.removeprefix("argument ").split("/")[0]
+        if problem.startswith("expected"):
+            raise UserError("cli.needs-value", name=name, verb=self.verb)
+        if problem.startswith("ignored explicit argument"):
+            raise UserError("cli.takes-no-value", name=name, verb=self.verb)
+        if "required" in subject:
+            raise UserError("cli.missing", usage=" ".join(self._usage), verb=self.verb)
         raise UserError("cli.usage", problem=message, verb=self.verb)
 
     def parse(self, argv: list[str]) -> argparse.Namespace:
         """The arguments. UnknownName for an option that does not exist, UserError for any other misuse."""
         if "--help" in argv or "-h" in argv:
             return argparse.Namespace(help=True)
-        namespace, extra = self.parse_known_args(argv)
-        for found in extra:
-            if found.startswith("-"):
-                valid = [name for action in self._actions for name in action.option_strings]
-                raise UnknownName("cli.unknown-option", found=found.split("=")[0], valid=valid, verb=self.verb)
-            raise UserError("cli.surplus", found=found, verb=self.verb)
+        valid = [name for action in self._actions for name in action.option_strings]
+        for word in argv[: argv.index("--") if "--" in argv else None]:
+            found = word.partition("=")[0]
+            if _OPTION.match(found) and found not in valid:
+                raise UnknownName("cli.unknown-option", found=found, valid=valid, verb=self.verb)
+        namespace, surplus = self.parse_known_args(argv)
+        if surplus:
+            raise UserError("cli.surplus", found=surplus[0], verb=self.verb)
         return namespace

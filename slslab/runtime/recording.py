@@ -45,7 +45,9 @@ class Kind(IntEnum):
     LOOP = 15  # the platform's loop guard stopped a chain [who: function, ref, value: invocations in the chain]
     FAULT = 16  # a fault struck [code: Fault, who, env, ref, value: duration µs or 0]
     CHANGE = 17  # somebody changed something from outside [who: component or -1, value: index into `texts`]
-    LOG = 18  # a log line [code: Level, who, env, ref: invocation, value: index into `texts` (one JSON object)]
+    # a log line [code: Level, who, env, ref: invocation, value: index into `texts` (one JSON object, without the
+    # request id, which `chance.request_id(seed, ref)` gives: so equal lines are kept once)]
+    LOG = 18
     DEPTH = 19  # a queue's length changed [who: queue, ref: the message or -1, value: messages waiting]
     COUNT = 20  # a table's counter has a new value [who: table, ref: invocation, value]
 
@@ -63,7 +65,7 @@ class Status(IntEnum):
 
 
 class Hop(IntEnum):
-    """Why something travels along an edge."""
+    """Why something travels along an edge. ANSWER and ERROR run backwards, from the edge's target to its source."""
 
     EVENT = 0
     ANSWER = 1

@@ -25,7 +25,7 @@ def slslab(monkeypatch: pytest.MonkeyPatch) -> Callable[..., Outcome]:
         with monkeypatch.context() as patch:
             patch.setattr("sys.stdout", out)
             patch.setattr("sys.stderr", err)
-            code = cli.run(list(argv))
+            code = cli.main(list(argv))
         return Outcome(code, out.getvalue(), err.getvalue())
 
     return run

@@ -45,6 +45,31 @@ def test_an_unknown_option_names_the_nearest(slslab: Run, verb: str) -> None:
     assert "Did you mean --help?" in done.err
 
 
+@pytest.mark.parametrize(
+    ("argv", "said"),
+    [
+        (["read"], "Falta algo: slslab read ID. Consulta `slslab read --help`."),
+        (["search", "frío", "--limit"], "`slslab search`: --limit necesita un valor. Consulta `slslab search --help`."),
+        (["doctor", "--json=x"], "`slslab doctor`: --json no lleva valor."),
+        (["doctor", "x"], "`slslab doctor` no sabe qué hacer con x. Consulta `slslab doctor --help`."),
+        (
+            ["progress", "exprot"],
+            "action debe ser uno de estos valores: export, import; hay exprot. ¿Querías decir export?",
+        ),
+    ],
+)
+def test_misuse_is_one_sentence_in_the_readers_language(slslab: Run, argv: list[str], said: str) -> None:
+    done = slslab("--lang", "es", *argv)
+    assert (done.code, done.out, done.err) == (2, "", said + "\n")
+
+
+def test_a_language_that_is_not_there_is_said(slslab: Run) -> None:
+    for argv in (("doctor", "--lang", "fr"), ("--lang", "fr", "doctor"), ("--lang=fr",)):
+        done = slslab(*argv)
+        assert done.code == 2
+        assert "--lang must be one of en, es; found fr." in done.err
+
+
 def test_an_unknown_verb_names_the_nearest(slslab: Run) -> None:
     done = slslab("serach", "cold")
     assert (done.code, done.out) == (2, "")

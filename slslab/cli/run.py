@@ -1,0 +1,168 @@
+"""`slslab run SIM`: a simulation without a screen: a small picture for a person, one JSON object for a machine."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from slslab.cli.parser import Parser
+from slslab.cli.terminal import Terminal
+from slslab.errors import UserError
+from slslab.i18n import Words
+
+if TYPE_CHECKING:
+    from slslab.runtime.recording import Recording
+    from slslab.sims.bill import PriceSheet
+    from slslab.sims.intervention import Intervention
+    from slslab.sims.scenario import Scenario
+
+_PATIENCE: Final = 1.0  # seconds before a person wants to know that something goes on
+
+
+def arguments(parser: Parser) -> None:
+    parser.positional("sim", shown="SIM|FILE.yaml", nargs="?")
+    parser.option("--set", metavar="KNOB=VALUE", action="append", default=[])
+    parser.option("--seed", metavar="N", default="1")
+    parser.option("--until", metavar="60s")
+    parser.option("--at", metavar='12.3s "ACTION"', nargs=2, action="append", default=[])
+    parser.option("--json", action="store_true")
+    parser.option("--csv", metavar="DIR")
+
+
+def run(args: argparse.Namespace, terminal: Terminal) -> int:
+    from slslab.sims.bill import load_prices  # these bring yaml and the engine, which --help does without
+    from slslab.sims.intervention import parse_intervention, parse_time
+    from slslab.sims.run import run as simulate
+    from slslab.sims.scenario import settle
+
+    scenario = _scenario(args.sim)
+    knobs = settle(scenario, _given(args.set, scenario))
+    seed = _seed(args.seed)
+    until = None if args.until is None else parse_time(args.until)
+    interventions = tuple(parse_intervention(at, action) for at, action in args.at)
+    progress = _Progress(terminal)
+    try:
+        recording = simulate(scenario, knobs, seed, interventions, until, progress.show)
+    finally:
+        progress.clear()
+    prices = load_prices()
+    if args.csv:
+        _write_csv(recording, Path(args.csv), terminal)
+    if args.json:
+        from slslab.sims.summary import summary
+
+        terminal.json(summary(recording, prices, scenario.id, knobs, interventions))
+        return 0
+    _draw(recording, prices, scenario, terminal)
+    changed = {name: value for name, value in knobs.items() if value != scenario.knobs[name].default}
+    _say_how_to_repeat(args.sim, changed, seed, interventions, until, terminal)
+    if args.sim == scenario.id:
+        from slslab.cli.notebook import open_notebook  # sqlite, and only for a person
+
+        open_notebook(terminal).mark_run(scenario.id)
+    return 0
+
+
+def _scenario(name: str | None) -> Scenario:
+    from slslab.sims.scenario import load, scenarios
+
+    if not name:
+        known = scenarios()
+        raise UserError("sims.run.no-sim", known=", ".join(known), first=known[0])
+    return load(name)
+
+
+def _seed(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 20):
+        raise UserError("scenario.bad-seed", found=text[:40])
+    return int(text)
+
+
+def _given(pairs: list[str], scenario: Scenario) -> dict[str, str]:
+    """The knobs as they were typed; the last of several for one knob holds."""
+    given: dict[str, str] = {}
+    for pair in pairs:
+        name, sign, value = pair.partition("=")
+        if not sign or not name.strip():
+            knob = next(iter(scenario.knobs.values()))
+            raise UserError("sims.run.bad-set", found=pair, example=f"{knob.name}={knob.show(knob.default)}")
+        given[name.strip()] = value.strip()
+    return given
+
+
+def _draw(recording: Recording, prices: PriceSheet, scenario: Scenario, terminal: Terminal) -> None:
+    from slslab.sims.picture import picture
+    from slslab.sims.wording import duration
+
+    words = terminal.words
+    long = duration(recording.end, words)
+    title = words("sims.picture.title", title=scenario.title[terminal.lang], seed=recording.seed, long=long)
+    terminal.say(terminal.style(title, "title"))
+    terminal.say()
+    for line in picture(recording, prices, words, min(terminal.width, 80), _needs_ascii(os.environ)):
+        terminal.say("".join([terminal.style(span.text, span.style or "") for span in line]).rstrip())
+
+
+def _say_how_to_repeat(
+    sim: str,
+    changed: Mapping[str, object],
+    seed: int,
+    interventions: tuple[Intervention, ...],
+    until: int | None,
+    terminal: Terminal,
+) -> None:
+    from slslab.sims.share import share_line
+
+    terminal.say()
+    terminal.say(terminal.style(share_line(sim, changed, seed, interventions, until), "quiet"))
+
+
+def _write_csv(recording: Recording, folder: Path, terminal: Terminal) -> None:
+    from slslab.files import write_atomically
+    from slslab.sims.export import tables
+
+    made = tables(recording)
+    for name, text in made.items():
+        write_atomically(folder / name, text)
+    terminal.note(terminal.words("sims.run.written", folder=folder, files=", ".join(made)))
+
+
+def _needs_ascii(environ: Mapping[str, str]) -> bool:
+    """SLSLAB_ASCII says so, or the terminal has no block characters, or the locale is not UTF-8."""
+    asked = environ.get("SLSLAB_ASCII")
+    if asked:
+        return asked != "0"
+    if environ.get("TERM") in ("linux", "dumb", "vt100", "vt220"):
+        return True
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or "UTF-8"
+    return "utf" not in locale.lower()
+
+
+class _Progress:
+    """One line on standard error, rewritten in place: only for a person, and only when it takes long."""
+
+    def __init__(self, terminal: Terminal) -> None:
+        self._err = terminal.err
+        self._words: Words = terminal.words
+        self._began = time.monotonic()
+        self._watched = terminal.err.isatty()
+        self._shown: int | None = None  # percent
+
+    def show(self, now: int, until: int) -> None:
+        """How far the run has come: at `now` of `until`, both in µs of virtual time."""
+        if self._watched and time.monotonic() - self._began > _PATIENCE:
+            share = min(100, 100 * now // max(1, until))
+            if share != self._shown:
+                self._err.write(f"\r{self._words('sims.run.running')} {share:3d} %")
+                self._err.flush()
+                self._shown = share
+
+    def clear(self) -> None:
+        """Take the line away."""
+        if self._shown is not None:
+            self._err.write("\r\x1b[K")
+            self._err.flush()

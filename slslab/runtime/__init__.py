@@ -1,0 +1,103 @@
+"""The toy cloud: functions, services and clients on one virtual clock. Same inputs, same recording.
+
+It knows no YAML, no screen and no exercise. Start at `Cloud`; `slslab.runtime.handler` says what can run inside a
+function; `slslab.runtime.recording` says what a run leaves behind.
+"""
+
+from __future__ import annotations
+
+from slslab.runtime.api import Api, ApiSettings
+from slslab.runtime.arrivals import Bursts, Once, Poisson, Quiet, Steady, Trace
+from slslab.runtime.asynchronous import AsyncQueue, AsyncSettings
+from slslab.runtime.bucket import Bucket, Notice
+from slslab.runtime.call import Call, Message
+from slslab.runtime.chance import request_id
+from slslab.runtime.client import Client, ClientSettings
+from slslab.runtime.cloud import Cloud
+from slslab.runtime.durations import Constant, Empirical, Exponential, LogNormal, Slowed, Uniform
+from slslab.runtime.environment import Environment
+from slslab.runtime.faults import Faults
+from slslab.runtime.function import Function
+from slslab.runtime.handler import (
+    EPOCH_US,
+    Ask,
+    Handler,
+    HandlerCrash,
+    HandlerError,
+    Log,
+    ServiceError,
+    Sleep,
+    Step,
+    Steps,
+    Work,
+)
+from slslab.runtime.model import Compute, Fail, Model, Pause, Request, Stop, When
+from slslab.runtime.polled import Poller, PollerSettings
+from slslab.runtime.presets import RUNTIMES, FixedInit, Init
+from slslab.runtime.queue import Queue, QueueSettings
+from slslab.runtime.recording import Recording
+from slslab.runtime.settings import FunctionSettings
+from slslab.runtime.table import Table
+from slslab.runtime.topic import Subscription, Topic
+from slslab.runtime.totals import Totals
+
+__all__ = [
+    "EPOCH_US",
+    "RUNTIMES",
+    "Api",
+    "ApiSettings",
+    "Ask",
+    "AsyncQueue",
+    "AsyncSettings",
+    "Bucket",
+    "Bursts",
+    "Call",
+    "Client",
+    "ClientSettings",
+    "Cloud",
+    "Compute",
+    "Constant",
+    "Empirical",
+    "Environment",
+    "Exponential",
+    "Fail",
+    "Faults",
+    "FixedInit",
+    "Function",
+    "FunctionSettings",
+    "Handler",
+    "HandlerCrash",
+    "HandlerError",
+    "Init",
+    "Log",
+    "LogNormal",
+    "Message",
+    "Model",
+    "Notice",
+    "Once",
+    "Pause",
+    "Poisson",
+    "Poller",
+    "PollerSettings",
+    "Queue",
+    "QueueSettings",
+    "Quiet",
+    "Recording",
+    "Request",
+    "ServiceError",
+    "Sleep",
+    "Slowed",
+    "Steady",
+    "Step",
+    "Steps",
+    "Stop",
+    "Subscription",
+    "Table",
+    "Topic",
+    "Totals",
+    "Trace",
+    "Uniform",
+    "When",
+    "Work",
+    "request_id",
+]

@@ -1,0 +1,201 @@
+"""The environments of a function: how they come, how they start, and how they go."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from heapq import heappush
+from random import Random
+from typing import TYPE_CHECKING
+
+from slslab.runtime.drive import initialise, initialise_at_once
+from slslab.runtime.durations import Uniform
+from slslab.runtime.environment import NEVER, Environment
+from slslab.runtime.handler import HandlerError
+from slslab.runtime.presets import INIT_CAP_US, Phases
+from slslab.runtime.recording import Ending, Kind, Phase, Status, Why
+from slslab.runtime.reports import error_answer
+
+if TYPE_CHECKING:
+    from slslab.runtime.function import Function
+    from slslab.runtime.settings import FunctionSettings
+
+_INSIDE = (Phase.RUNTIME, Phase.CODE, Phase.RESTORE)  # what the platform calls INIT, bills and bounds
+
+
+def span(us: int | tuple[int, int] | None, stream: Random) -> Callable[[], int]:
+    """Draws a length of time: always `us`, evenly from a range, or never ending for None."""
+    if isinstance(us, tuple):
+        return Uniform(*us).sampler(stream)
+    length = NEVER if us is None else us
+    return lambda: length
+
+
+def create(function: Function, why: Why) -> Environment:
+    """A new environment, whose INIT has not begun."""
+    now = function.clock.now
+    life = function.draw_life()
+    prepared = why == Why.PROVISIONED
+    number = function.cloud.next_environment()
+    env = Environment(function, number, function.draw_keep(), NEVER if prepared else now + life, prepared)
+    function.environments[number] = function.cloud.environments[number] = env
+    function.totals.appear(now)
+    if function.write is not None:
+        function.write((now, Kind.CREATE, why, function.index, number, -1, function.memory))
+    return env
+
+
+def begin_init(env: Environment, *, at_once: bool = False) -> None:
+    """Let INIT of `env` begin. `at_once`: it took place before the run, only its outcome is noted."""
+    function = env.function
+    clock = function.clock
+    phases = _capped(env, function.draw_init())
+    env.init_us = sum(us for _, us in phases)
+    env.inside_us = sum(us for phase, us in phases if phase in _INSIDE)
+    if at_once:
+        initialise_at_once(env)
+        return
+    when = clock.now
+    for phase, us in phases:
+        if function.write is not None and us:
+            if when == clock.now:
+                _begin_phase((env, phase, us))
+            else:
+                heappush(clock.heap, (when, clock.tick(), _begin_phase, (env, phase, us)))
+        when += us
+    heappush(clock.heap, (when, clock.tick(), initialise, env))
+
+
+def _capped(env: Environment, phases: Phases) -> Phases:
+    """INIT over the cap is broken off there, and done again inside the first invocation."""
+    if env.prepared:
+        return phases
+    left = INIT_CAP_US
+    kept: Phases = []
+    for phase, us in phases:
+        if phase in _INSIDE:
+            if us > left:
+                env.reset = True
+            us = min(us, left)
+            left -= us
+        kept.append((phase, us))
+    return kept
+
+
+def _begin_phase(begun: tuple[Environment, Phase, int]) -> None:
+    env, phase, us = begun
+    function = env.function
+    if not env.gone and function.write is not None:
+        function.write((function.clock.now, Kind.PHASE, phase, function.index, env.number, -1, us))
+
+
+def expire(env: Environment) -> None:
+    """The check of keep-alive: too early means again later; busy means not at all until it rests again."""
+    if env.gone or env.calls:
+        env.timer = False
+        return
+    clock = env.function.clock
+    due = env.since + env.keep
+    if clock.now >= due:
+        remove(env, Ending.EXPIRED)
+    else:
+        heappush(clock.heap, (due, clock.tick(), expire, env))
+
+
+def remove(env: Environment, ending: Ending) -> None:
+    """`env` is gone. Its calls must have ended or be ended by the caller."""
+    function = env.function
+    env.gone = True
+    for stack in (function.idle, function.spare, function.starting):
+        if env in stack:
+            stack.remove(env)
+    function.open.pop(env, None)
+    del function.environments[env.number]
+    del function.cloud.environments[env.number]
+    function.totals.vanish(function.clock.now)
+    if env.state is not None:
+        function.handler.discard(env.state)
+        env.state = None
+    if function.write is not None:
+        function.write((function.clock.now, Kind.REMOVE, ending, function.index, env.number, -1, 0))
+
+
+def crash(env: Environment, ending: Ending = Ending.CRASHED) -> None:
+    """`env` dies, and with it the calls that it runs: they end as CRASHED."""
+    if env.gone:
+        return
+    function = env.function
+    busy = bool(env.calls)
+    function.crashes += ending == Ending.CRASHED
+    calls = tuple(env.calls)
+    remove(env, ending)
+    function.pool.used -= 1 if busy or ending == Ending.CRASHED else 0
+    for call in calls:
+        if call.start < 0:  # it still waited for INIT: another environment takes it
+            function.invoke(call)
+            continue
+        if call.steps is not None:
+            call.steps.close()
+        function.finish(call, Status.CRASHED, error_answer(HandlerError("Runtime.ExitError", "the environment died")))
+
+
+def change(function: Function, settings: FunctionSettings) -> None:
+    """New settings: the pools follow, the provisioned environments are allocated, a new version replaces the old."""
+    busy = sum(1 for env in function.environments.values() if env.calls)
+    function.pool.used -= busy
+    same = function.set.same_version(settings)
+    keep_changed = function.set.keep_alive != settings.keep_alive
+    function.apply(settings)
+    function.pool.used += busy
+    if not same:
+        _replace_all(function)
+    elif keep_changed:
+        _keep_anew(function)
+    allocate(function, at_once=False)
+
+
+def _replace_all(function: Function) -> None:
+    for env in tuple(function.environments.values()):
+        if env.calls or not env.ready:
+            env.leave_at = 0
+            env.ending = Ending.REPLACED
+            function.open.pop(env, None)
+            if env in function.starting:
+                function.starting.remove(env)
+        else:
+            remove(env, Ending.REPLACED)
+
+
+def _keep_anew(function: Function) -> None:
+    """A new keep-alive holds for those that exist, too; a shorter one needs a check sooner than planned."""
+    clock = function.clock
+    for env in tuple(function.environments.values()):
+        env.keep = function.draw_keep()
+        if env.ready and not env.calls and not env.prepared:
+            env.timer = True
+            heappush(clock.heap, (max(clock.now, env.since + env.keep), clock.tick(), expire, env))
+
+
+def allocate(function: Function, *, at_once: bool) -> None:
+    """Make as many provisioned environments as are wanted, or let the surplus go."""
+    current = [env for env in function.environments.values() if env.prepared and env.leave_at]
+    for env in current[function.set.prepared :]:
+        if env.calls or not env.ready:
+            env.leave_at = 0
+            env.ending = Ending.REPLACED
+        else:
+            remove(env, Ending.REPLACED)
+    missing = function.set.prepared - len(current)
+    if missing <= 0:
+        return
+    if at_once or not function.set.allocation:
+        _provision((function, missing, at_once))
+    else:
+        clock = function.clock
+        due = clock.now + function.set.allocation
+        heappush(clock.heap, (due, clock.tick(), _provision, (function, missing, False)))
+
+
+def _provision(order: tuple[Function, int, bool]) -> None:
+    function, number, at_once = order
+    for _ in range(number):
+        begin_init(create(function, Why.PROVISIONED), at_once=at_once)

@@ -1,0 +1,67 @@
+"""The log lines that the platform and the handlers write: one JSON object each, as Lambda's JSON log format has them.
+
+A line does not hold its request id, since the row's `ref` gives it (`slslab.runtime.chance.request_id`): so equal
+lines are kept once, however many invocations wrote them.
+"""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, Final
+
+from slslab.runtime.recording import Kind, Level, Status
+
+if TYPE_CHECKING:
+    from slslab.runtime.call import Call
+    from slslab.runtime.environment import Environment
+    from slslab.runtime.function import Function
+    from slslab.runtime.handler import HandlerError, Log
+
+_LOG: Final = int(Kind.LOG)
+_INFO: Final = int(Level.INFO)
+_ERROR: Final = int(Level.ERROR)
+_STATUS: Final = {int(Status.OK): "success", int(Status.TIMEOUT): "timeout"}
+
+
+def error_answer(error: HandlerError) -> dict[str, Any]:
+    """What a function answers when its handler raised."""
+    answer: dict[str, Any] = {"errorMessage": error.message, "errorType": error.error_type}
+    if error.trace:
+        answer["stackTrace"] = list(error.trace)
+    return answer
+
+
+def report(function: Function, call: Call, busy: int, billed: int) -> tuple[int, ...]:
+    """The row with the REPORT line of an invocation that has ended. `busy` and `billed` in µs."""
+    env = call.environment
+    init = f',"initDurationMs":{env.inside_us / 1000:.3f}' if call.cold and env.served == 1 else ""
+    status = _STATUS.get(call.status, "error")
+    text = (
+        f'{{"type":"platform.report","status":"{status}","metrics":{{"durationMs":{busy / 1000:.3f},'
+        f'"billedDurationMs":{billed // 1000},"memorySizeMB":{function.memory}{init}}}}}'
+    )
+    line = function.recorder.text(text)
+    return (function.clock.now, _LOG, _ERROR if call.status else _INFO, function.index, env.number, call.ref, line)
+
+
+def log_error(function: Function, call: Call) -> None:
+    """The line of an error that ended an invocation."""
+    fields = {"level": "ERROR", **(call.answer if isinstance(call.answer, dict) else {})}
+    _write(function, call.environment.number, call.ref, Level.ERROR, fields)
+
+
+def log_line(function: Function, source: Call | Environment, log: Log) -> None:
+    """A line that a handler wrote, in an invocation or in INIT."""
+    fields = {"level": log.level.name, **log.fields}
+    number = getattr(source, "number", None)
+    if number is None:
+        _write(function, source.environment.number, source.ref, log.level, fields)  # type: ignore[union-attr]
+    else:
+        _write(function, number, -1, log.level, fields)
+
+
+def _write(function: Function, env: int, ref: int, level: Level, fields: dict[str, Any]) -> None:
+    if function.write is not None:
+        text = json.dumps(fields, separators=(",", ":"), ensure_ascii=False, default=str)
+        line = function.recorder.text(text)
+        function.write((function.clock.now, Kind.LOG, level, function.index, env, ref, line))

@@ -1,0 +1,107 @@
+"""A recording as tables for a spreadsheet: what clients met, the environments, and every row."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from enum import IntEnum
+from typing import Final
+
+from slslab.runtime.recording import (
+    Ending,
+    Fault,
+    Hop,
+    Kind,
+    Level,
+    Loss,
+    Operation,
+    Phase,
+    Reason,
+    Recording,
+    Row,
+    Status,
+    Why,
+)
+from slslab.sims.views import environments, requests
+
+# What `code` means, by kind of row. RETRY counts attempts and START is a flag: these stay numbers.
+_CODES: Final[dict[Kind, type[IntEnum]]] = {
+    Kind.RECEIVE: Status, Kind.HOP: Hop, Kind.THROTTLE: Reason, Kind.END: Status, Kind.CREATE: Why,
+    Kind.PHASE: Phase, Kind.REMOVE: Ending, Kind.OPERATION: Operation, Kind.LOST: Loss, Kind.FAULT: Fault,
+    Kind.LOG: Level,
+}  # fmt: skip
+
+
+def tables(recording: Recording) -> dict[str, str]:
+    """The text of each CSV file by its name. Times in seconds, latency in ms; empty where there is nothing."""
+    return {
+        "requests.csv": _requests(recording),
+        "environments.csv": _environments(recording),
+        "rows.csv": _rows(recording),
+    }
+
+
+def _requests(recording: Recording) -> str:
+    head = ("number", "client", "sent_s", "answered_s", "latency_ms", "status", "cold", "environment")
+    return _table(
+        head,
+        (
+            (
+                request.number, recording.components[request.client].name, _seconds(request.start),
+                _seconds(request.end), "" if request.latency is None else f"{request.latency / 1000:.3f}",
+                _name(request.status), int(request.cold), "" if request.env is None else request.env,
+            )
+            for request in requests(recording)
+        ),
+    )  # fmt: skip
+
+
+def _environments(recording: Recording) -> str:
+    head = ("environment", "function", "memory_mb", "why", "start_s", "ready_s", "end_s", "ending", "busy_s")
+    return _table(
+        head,
+        (
+            (
+                life.id, recording.components[life.function].name, life.memory, _name(life.why), _seconds(life.start),
+                _seconds(life.ready), _seconds(life.end), _name(life.ending),
+                _seconds(sum(busy.end - busy.start for busy in life.busy)),
+            )
+            for life in environments(recording)
+        ),
+    )  # fmt: skip
+
+
+def _rows(recording: Recording) -> str:
+    head = ("t_s", "kind", "code", "who", "environment", "ref", "parent", "value", "text")
+    return _table(head, (_row(recording, row) for row in recording))
+
+
+def _row(recording: Recording, row: Row) -> tuple[object, ...]:
+    code = _name(_CODES[row.kind](row.code)) if row.kind in _CODES else row.code
+    who = ""
+    if row.kind == Kind.HOP:
+        edge = recording.edges[row.who]
+        who = f"{recording.components[edge.source].name}>{recording.components[edge.target].name}"
+    elif row.who >= 0:
+        who = recording.components[row.who].name
+    text = recording.texts[row.value] if row.kind in (Kind.LOG, Kind.CHANGE) else ""
+    parent = recording.parents[row.ref] if row.ref >= 0 else -1
+    numbers = ["" if number < 0 else number for number in (row.env, row.ref, parent)]
+    return (_seconds(row.t), _name(row.kind), code, who, *numbers, "" if text else row.value, text)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
+    out = io.StringIO()
+    writer = csv.writer(out, lineterminator="\n")
+    writer.writerow(head)
+    writer.writerows(rows)
+    return out.getvalue()
+
+
+def _seconds(us: int | None) -> str:
+    return "" if us is None else f"{us / 1_000_000:.6f}"
+
+
+def _name(member: IntEnum | None) -> str:
+    return "" if member is None else member.name.lower()

@@ -1,0 +1,131 @@
+"""The steps of a handler, as a scenario's file has them, made into a model of the toy cloud. Times there are in ms."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final
+
+from slslab.runtime.durations import Constant, Duration, Exponential, LogNormal, Slowed
+from slslab.runtime.model import Compute, Fail, Model, ModelStep, Pause, Request, Stop, When
+
+_SIGMA: Final = 0.3  # of a lognormal duration whose file does not say
+
+
+def lapse(found: Mapping[str, Any]) -> Duration:
+    """A length of time given in ms."""
+    us = round(float(found["mean"]) * 1000)
+    varies = found.get("varies", "not")
+    duration: Duration
+    if varies == "exponential":
+        duration = Exponential(us)
+    elif varies == "lognormal":
+        duration = LogNormal(us, float(found.get("sigma", _SIGMA)))
+    else:
+        duration = Constant(us)
+    if found.get("slow"):
+        duration = Slowed(duration, float(found["slow"]) / 100, float(found.get("slow-by", 1)))
+    return duration
+
+
+def model(steps: Sequence[Mapping[str, Any]]) -> Model:
+    """The model that these steps describe; knobs must have been resolved."""
+    return Model(tuple(_step(step) for step in steps))
+
+
+def asked(steps: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+    """The components that the steps ask, in order of first mention."""
+    names = [request.service for request in model(steps).steps if isinstance(request, Request)]
+    return tuple(dict.fromkeys(names))
+
+
+def _step(step: Mapping[str, Any]) -> ModelStep:
+    verb = step[""]
+    return _MAKERS[verb](step, step[verb], _when(step.get("when")))
+
+
+def _when(found: Mapping[str, Mapping[str, Any]] | None) -> When | None:
+    if not found:
+        return None
+    ((name, test),) = found.items()
+    ((operator, value),) = test.items()
+    return When(name, operator, value)
+
+
+def _work(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    return Compute(lapse(found), when)
+
+
+def _wait(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    return Pause(lapse(found), when)
+
+
+def _fail(step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    return Fail(float(found) / 100, step.get("error", "HandlerFailed"), when)
+
+
+def _stop(_step: Mapping[str, Any], _found: Any, when: When | None) -> ModelStep:
+    return Stop(when)
+
+
+def _count(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    return Request(found["in"], "update_item", {"key": found["key"], "add": found.get("add", 1)}, when)
+
+
+def _collect(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    return Request(found["in"], "add_member", {"key": found["key"], "member": found["member"]}, when)
+
+
+def _read(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    return Request(found["from"], "get_item", {"key": found["key"]}, when)
+
+
+def _get(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    return Request(found["from"], "get_object", {"key": found["key"]}, when)
+
+
+def _write(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    once = bool(found.get("once", False))
+    arguments = {"key": found["key"], "value": found.get("value", {}), "if_absent": once}
+    tolerate = "ConditionalCheckFailedException" if once else None
+    return Request(found["to"], "put_item", arguments, when, tolerate=tolerate)
+
+
+def _put(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    size = round(float(found.get("size", 100)) * 1024)
+    arguments = {"key": found["key"], "size": size, "mark": found.get("mark", "")}
+    return Request(found["to"], "put_object", arguments, when, times=int(found.get("times", 1)))
+
+
+def _send(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    return Request(found["to"], "send_message", {"body": found.get("body", {})}, when)
+
+
+def _publish(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    return Request(found["to"], "publish", {"body": found.get("body", {})}, when)
+
+
+def _call(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    arguments = {"payload": found.get("body", {}), "wait": found.get("wait", True)}
+    return Request(found["to"], "invoke", arguments, when)
+
+
+def _answer(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    return Request(found["to"], "answer", {"id": found["id"], "ok": found.get("ok", True)}, when)
+
+
+_MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any], Any, When | None], ModelStep]]] = {
+    "work": _work,
+    "wait": _wait,
+    "fail": _fail,
+    "stop": _stop,
+    "count": _count,
+    "collect": _collect,
+    "read": _read,
+    "get": _get,
+    "write": _write,
+    "put": _put,
+    "send": _send,
+    "publish": _publish,
+    "call": _call,
+    "answer": _answer,
+}
