@@ -1,0 +1,10 @@
+"""Converts an amount of euros. The rates are loaded in INIT, once per environment."""
+
+import rates
+
+TABLE = rates.load()
+
+
+def handler(event, context):
+    amount = event["amount"] * TABLE[event["to"]]
+    return {"amount": round(amount, 2), "currency": event["to"]}
