@@ -72,7 +72,9 @@ class Api(Component):
         function = self.target
         if call.status < 0 and function.timeout + _SLACK_US > self.set.timeout:
             clock = self.clock
-            heappush(clock.heap, (request.sent + self.set.timeout, clock.tick(), self._time_out, request.ref))
+            heappush(
+                clock.heap, (max(clock.now, request.sent + self.set.timeout), clock.tick(), self._time_out, request.ref)
+            )
 
     def _ended(self, call: Call) -> None:
         request = call.messages[0]

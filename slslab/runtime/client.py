@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 _SEND: Final = int(Kind.SEND)  # as bare numbers, since these rows are written for every request
 _HOP: Final = int(Kind.HOP)
 _RECEIVE: Final = int(Kind.RECEIVE)
+_ANSWER: Final = int(Hop.ANSWER)
+_ERROR: Final = int(Hop.ERROR)
 
 
 class Target(Protocol):
@@ -55,6 +57,7 @@ class Client(Component):
         super().__init__(cloud, name)
         self.target: Any = target
         self.direct = isinstance(target, Function)
+        self._edge = cloud.edge(self, target)
         self._new_ref = cloud.recorder.ref
         self._on_arrival = self._arrive  # kept: a bound method costs as much as the heap's push
         self._on_answer = self._answered
@@ -119,7 +122,7 @@ class Client(Component):
         request = Message(ref, now, body, self._shape, self.name, 0, self._on_answer)
         arrival = now + settings.latency
         if self.write is not None:
-            edge = self.cloud.edge(self, self.target)
+            edge = self._edge
             self.write((now, _SEND, 0, self.index, -1, ref, settings.size, now, _HOP, 0, edge, -1, ref, arrival))
         if settings.join:
             self.open[ref] = request
@@ -148,9 +151,8 @@ class Client(Component):
         clock = self.clock
         arrival = clock.now + self.set.latency
         if self.write is not None:
-            why = Hop.ERROR if status else Hop.ANSWER
-            edge = self.cloud.edge(self, self.target)
-            self.write((clock.now, _HOP, why, edge, -1, request.ref, arrival))
+            why = _ERROR if status else _ANSWER
+            self.write((clock.now, _HOP, why, self._edge, -1, request.ref, arrival))
         if arrival > clock.now:
             heappush(clock.heap, (arrival, clock.tick(), self._receive, (request, status)))
         else:

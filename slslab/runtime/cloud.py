@@ -127,7 +127,8 @@ class Cloud:
         """Let time pass to `until` (µs); returns what happened. To be called once.
 
         `most`: a bound on events, so that a system that feeds itself ends: the run then stops where it is, with a
-        LOST row (STOPPED), and `stopped` is True. `progress(now, until)` is called a few times a second.
+        LOST row (STOPPED), and `stopped` is True. `progress(now, until)` is called a few times a second, and may
+        raise to end the run.
         """
         recording = self.recorder.recording
 

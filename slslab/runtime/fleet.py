@@ -120,15 +120,18 @@ def remove(env: Environment, ending: Ending) -> None:
 
 
 def crash(env: Environment, ending: Ending = Ending.CRASHED) -> None:
-    """`env` dies, and with it the calls that it runs: they end as CRASHED."""
+    """`env` dies, and with it the calls that it runs: they end as CRASHED. A provisioned one is made anew."""
     if env.gone:
         return
     function = env.function
-    busy = bool(env.calls)
-    function.crashes += ending == Ending.CRASHED
     calls = tuple(env.calls)
     remove(env, ending)
-    function.pool.used -= 1 if busy or ending == Ending.CRASHED else 0
+    if calls or ending == Ending.CRASHED:  # idle ones can only be killed, and hold no concurrency
+        function.pool.used -= 1
+    if env.prepared and env.leave_at:
+        begin_init(create(function, Why.PROVISIONED))
+    elif ending == Ending.CRASHED:
+        function.crashes += 1
     for call in calls:
         if call.start < 0:  # it still waited for INIT: another environment takes it
             function.invoke(call)

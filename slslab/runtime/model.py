@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from slslab.runtime.function import Function
 
 OPERATORS: Final = ("is", "is-not", "at-least", "below", "prefix", "not-prefix")
+_PLAIN: Final = (int, bool, float, type(None))
 _NAME: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
 
 
@@ -201,11 +202,14 @@ def _request(step: Request, scope: dict[str, Any]) -> Generator[Any, Any, None]:
 
 def fill(value: Any, scope: Mapping[str, Any]) -> Any:
     """`value` with every `{name}` in its texts replaced by what is known; a text that is one name keeps its type."""
-    if isinstance(value, str):
+    kind = type(value)
+    if kind is str:
+        if "{" not in value:
+            return value
         whole = _NAME.fullmatch(value)
         if whole:
             return scope.get(whole[1], value)
         return _NAME.sub(lambda match: str(scope.get(match[1], match[0])), value)
-    if isinstance(value, Mapping):
+    if kind is dict or (kind not in _PLAIN and isinstance(value, Mapping)):
         return {key: fill(item, scope) for key, item in value.items()}
     return value

@@ -35,13 +35,8 @@ class Recorder:
         self._buffer: list[int] = []
         self._interned: dict[str, int] = {}
         # Unrecorded, `next(counter, parent)`: the number alone, and no frame of Python for it.
-        self.ref = self._ref if keep else partial(next, count())
+        self.ref = _numbering(recording) if keep else partial(next, count())
         self.write = self._buffer.extend if keep else None
-
-    def _ref(self, parent: int) -> int:
-        parents = self.recording.parents
-        parents.append(parent)
-        return len(parents) - 1
 
     def text(self, text: str) -> int:
         """The index of `text` in the recording's texts. Equal texts are kept once."""
@@ -78,3 +73,13 @@ class Recorder:
         for offset, column in enumerate(columns):
             column.extend(buffer[offset::_COLUMNS])
         buffer.clear()
+
+
+def _numbering(recording: Recording) -> Callable[[int], int]:
+    note, number = recording.parents.append, count().__next__
+
+    def ref(parent: int) -> int:
+        note(parent)
+        return number()
+
+    return ref

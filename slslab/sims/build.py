@@ -22,10 +22,10 @@ from slslab.runtime.queue import Queue, QueueSettings
 from slslab.runtime.settings import FunctionSettings
 from slslab.runtime.table import Table
 from slslab.runtime.topic import Subscription, Topic
-from slslab.sims.forms import resolve
 from slslab.sims.handlers import asked, lapse, model
 from slslab.sims.knobs import Value
 from slslab.sims.scenario import Scenario
+from slslab.sims.setting import resolve
 
 _S: Final = 1_000_000
 _MS: Final = 1_000

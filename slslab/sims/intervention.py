@@ -20,7 +20,7 @@ _FORMS: Final = {
     "kill": "kill 3",
 }
 _UNITS: Final = {"us": 1, "ms": 1_000, "s": 1_000_000, "": 1_000_000, "m": 60_000_000, "h": 3_600_000_000}
-_TIME: Final = re.compile(r"(\d{1,9}(?:\.\d{1,9})?)\s*(us|ms|s|m|h|)")
+_TIME: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(us|ms|s|m|h|)")
 _MOST_REQUESTS: Final = 10_000
 _MOST_ENVIRONMENTS: Final = 1_000_000
 

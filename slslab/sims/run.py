@@ -40,8 +40,8 @@ def run(
 ) -> Recording:
     """What happens in `scenario`. `until` in µs, by default as long as the scenario lasts.
 
-    `progress(now, until)` is called several times a second, in µs of virtual time. UserError for a knob, component
-    or time that the scenario does not have.
+    `progress(now, until)` is called several times a second, in µs of virtual time, and may raise to give up.
+    UserError for a knob, component or time that the scenario does not have.
     """
     return simulate(scenario, knobs, seed, interventions, until, progress).recording
 

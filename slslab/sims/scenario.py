@@ -27,8 +27,9 @@ from slslab.schema import (
     read_text,
 )
 from slslab.sims import knobs as knob_rules
-from slslab.sims.forms import Forms, Setting, resolve
+from slslab.sims.forms import Forms
 from slslab.sims.knobs import Knob, Value
+from slslab.sims.setting import Setting, resolve
 
 LONGEST_S: Final = 31_536_000  # a year of virtual time
 _TYPES: Final = ("integer", "number", "choice", "flag")

@@ -59,7 +59,6 @@ WORDS = {
     "begun.one": "{n} exercise judged",
     "begun.other": "{n} exercises judged",
     "total": "{begun}: {passed} passed, {failed} not yet, {skipped} not begun.",
-    "not-begun": "{title}: not begun ({path}).",
     "nothing-begun": "No exercise has been begun in {folder}. `slslab init` makes the files, `slslab next` names the first.",
     "not-saved": "This result could not be kept in your progress: {reason}",
     "hints-exist": "Stuck? `slslab hint {id}` has a hint, and `slslab reset {id}` gives a fresh start and keeps your file.",

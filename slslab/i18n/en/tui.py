@@ -18,6 +18,16 @@ WORDS = {
     "key-open": "open",
     "key-clear": "clear",
     "key-quit": "quit",
+    # How keys are called
+    "name-space": "space",
+    "name-tab": "Tab",
+    "name-enter": "Enter",
+    "name-left": "Left",
+    "name-right": "Right",
+    "name-up": "Up",
+    "name-down": "Down",
+    "name-up-down": "Up/Down",
+    "name-left-right": "Left/Right",
     # Rooms
     "room-home": "Home",
     "room-glossary": "Glossary",

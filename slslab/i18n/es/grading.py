@@ -57,7 +57,6 @@ WORDS = {
     "begun.one": "{n} ejercicio corregido",
     "begun.other": "{n} ejercicios corregidos",
     "total": "{begun}: superados {passed}, pendientes {failed}, sin empezar {skipped}.",
-    "not-begun": "{title}: sin empezar ({path}).",
     "nothing-begun": "No has empezado ningún ejercicio en {folder}. `slslab init` crea los archivos y `slslab next` "
     "nombra el primero.",
     "not-saved": "Este resultado no se ha podido guardar en tu progreso: {reason}",

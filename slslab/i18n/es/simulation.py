@@ -24,7 +24,7 @@ WORDS = {
     # la línea de tiempo y la gráfica
     "title-timeline": "Entornos",
     "legend-start": "arranque",
-    "legend-code": "código del módulo",
+    "legend-code": "módulo",
     "legend-busy": "en uso",
     "legend-idle": "libre",
     "legend-gone": "fin",
@@ -32,8 +32,8 @@ WORDS = {
     "more.other": "y {n} más",
     "title-chart": "Latencia",
     "title-durations": "Duración de las invocaciones",
-    "legend-warm": "en caliente",
-    "legend-cold": "en frío",
+    "legend-warm": "caliente",
+    "legend-cold": "fría",
     "legend-failed": "fallida",
     # los números
     "requests": "peticiones",

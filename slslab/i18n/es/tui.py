@@ -18,6 +18,16 @@ WORDS = {
     "key-open": "abrir",
     "key-clear": "borrar",
     "key-quit": "salir",
+    # How keys are called
+    "name-space": "espacio",
+    "name-tab": "Tab",
+    "name-enter": "Intro",
+    "name-left": "Izq",
+    "name-right": "Der",
+    "name-up": "Arriba",
+    "name-down": "Abajo",
+    "name-up-down": "Arriba/Abajo",
+    "name-left-right": "Izq/Der",
     # Rooms
     "room-home": "Inicio",
     "room-glossary": "Glosario",
