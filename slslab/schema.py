@@ -187,7 +187,7 @@ class Scalar:
         if not isinstance(node, yaml.ScalarNode):
             _wrong_type(node, where, "a-text", out)
             return None
-        return yaml.safe_load(yaml.serialize(node))
+        return None if node.tag == "tag:yaml.org,2002:null" else yaml.safe_load(yaml.serialize(node))
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +253,9 @@ def check(text: str, shape: Shape, file: str, first_line: int = 1) -> Any:
         if node is None:
             raise BadFile([Problem(file, 0, "errors.empty", {"expected": "YAML"})])
         value = shape.read(node, "", out)
+    except _Trap as trap:
+        line, reason = trap.args
+        raise BadFile([Problem(file, line + first_line, "errors.yaml", {"reason": reason})]) from None
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
@@ -280,6 +283,14 @@ def _compose(text: str) -> yaml.Node | None:
         loader.dispose()
 
 
+class _Trap(Exception):
+    """YAML that is valid, and that we do not read: its line, from 0, and the reason."""
+
+
+def _line(event: yaml.Event) -> int:
+    return event.start_mark.line if event.start_mark else 0
+
+
 def _refuse_traps(text: str) -> None:
     """Refuse deep nesting (on which the C parser overflows its stack when it composes) and aliases (which make a
     small file enormous, or endless), before anything is built."""
@@ -288,11 +299,11 @@ def _refuse_traps(text: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _DEPTH:
-                raise yaml.MarkedYAMLError(problem=f"more than {_DEPTH} levels", problem_mark=event.start_mark)
+                raise _Trap(_line(event), f"more than {_DEPTH} levels")
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         elif isinstance(event, yaml.AliasEvent):
-            raise yaml.MarkedYAMLError(problem="aliases (&, *) are not used here", problem_mark=event.start_mark)
+            raise _Trap(_line(event), "aliases (&, *) are not used here")
 
 
 def _shown(node: yaml.Node) -> str:

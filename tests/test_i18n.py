@@ -43,7 +43,7 @@ def test_both_languages_have_the_same_keys_and_placeholders(room: str) -> None:
 def test_every_key_in_the_code_is_in_the_catalogue() -> None:
     known = {f"{room}.{key}" for room in ROOMS for key in words_of("en", room)}
     known |= {key.rpartition(".")[0] for key in known if key.endswith((".one", ".other"))}
-    a_key = re.compile(rf"(?:{'|'.join(ROOMS)})\.(?!py$)[a-z][a-z0-9.-]*")
+    a_key = re.compile(rf"(?:{'|'.join(ROOMS)})\.(?!(?:py|yaml|md)$)[a-z][a-z0-9.-]*")
     for path in PACKAGE.rglob("*.py"):
         for text in texts(path) if "i18n" not in path.parts else ():
             if a_key.fullmatch(text):
