@@ -1,0 +1,1 @@
+"""A page of the library on the screen."""
