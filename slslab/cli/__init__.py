@@ -62,7 +62,7 @@ def main(argv: list[str]) -> int:
 def _dispatch(argv: list[str], terminal: Terminal) -> int:
     rest = _without_language(argv)
     if not rest:
-        return _open_lab(terminal)
+        return _open_lab(terminal, asked=rest != argv)
     verb, arguments = rest[0], rest[1:]
     if verb in ("--help", "-h", "help"):
         terminal.say(_overview(terminal))
@@ -110,7 +110,8 @@ def _without_language(argv: list[str]) -> list[str]:
     return rest
 
 
-def _open_lab(terminal: Terminal) -> int:
+def _open_lab(terminal: Terminal, asked: bool) -> int:
+    """The lab, or its menu as text where there is no terminal. `asked`: the language was given, and not guessed."""
     if not (terminal.interactive and sys.stdin.isatty()):
         from slslab.cli import menu
 
@@ -118,7 +119,7 @@ def _open_lab(terminal: Terminal) -> int:
         return code
     from slslab.tui.app import open_lab  # Textual: a quarter of a second, only for the lab itself
 
-    opened: int = open_lab(terminal.lang)
+    opened: int = open_lab(terminal.lang, asked=asked)
     return opened
 
 

@@ -17,6 +17,8 @@ from slslab.grading.tune import Progress, workloads
 from slslab.grading.verdict import Amount, Coordinates, Outcome, Result, Sentence
 from slslab.grading.worker import WorkerFailure
 
+_OUT_OF_TIME = ("out-of-time", "too-slow")
+_ANSWERED = 80  # of 100 requests; those that came last may still be in hand when the run ends
 _SHOWN = 160  # characters of an event or an answer in a sentence
 
 
@@ -52,9 +54,7 @@ def judge_handler(
         try:
             run = execute(exercise.simulation, knobs, run_seed, served)
         except WorkerFailure as failure:
-            return Tried(
-                _broken(exercise, failure), number, _tail([*log, *served.log]), failure.reason == "out-of-time"
-            )
+            return Tried(_broken(exercise, failure), number, _tail([*log, *served.log]), failure.reason in _OUT_OF_TIME)
         except Broken as broken:
             moment = Coordinates(exercise.simulation, knobs, run_seed, broken.at)
             return Tried(_raised(exercise, broken.error, moment), number + 1, _tail([*log, *served.log]))
@@ -102,9 +102,10 @@ def _wrong(exercise: Exercise, served: Served, run: Judged, where: Sentence) -> 
     if bad.value:
         observed = Sentence("grading.cut-off", values={"at": Amount(bad.at / 1e6, "s")})
         return (result(check, Outcome.FAIL, Sentence("grading.an-answer"), observed, run.moment(bad.at)), *rest)
-    if not served.answers:
-        observed = Sentence("grading.saw-none", values={"where": where})
-        return (result(check, Outcome.FAIL, Sentence("grading.an-answer"), observed), *rest)
+    share = run.measure("answered-percent")
+    if not served.answers or (share.value or 0) < _ANSWERED:
+        observed = Sentence("grading.few-answers", values={"amount": Amount(share.value or 0, "%"), "where": where})
+        return (result(check, Outcome.FAIL, Sentence("grading.an-answer"), observed, run.moment(share.at)), *rest)
     answers = reference(exercise.text("solution", "en"), [event for _, event, _ in served.answers], served)
     for (at, event, answer), right in zip(served.answers, answers, strict=True):
         if not wire.same(answer, right):

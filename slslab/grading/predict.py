@@ -21,11 +21,13 @@ from slslab.grading.verdict import Amount, Outcome, Result, Sentence
 
 
 class _Blank:
-    """A number, or nothing yet."""
+    """A number, with a point or with a decimal comma; or nothing yet."""
 
     def read(self, node: yaml.Node, where: str, out: schema.Reader) -> Any:
         if isinstance(node, yaml.ScalarNode) and node.tag == "tag:yaml.org,2002:null":
             return None
+        if isinstance(node, yaml.ScalarNode) and re.fullmatch(r"-?\d+,\d+", node.value):
+            return float(node.value.replace(",", "."))
         return schema.Number().read(node, where, out)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from slslab.grading.measures import Judged
@@ -16,13 +17,23 @@ def execute(simulation: str, knobs: Mapping[str, Any], seed: int, handler: Handl
 
     UserError for a knob that does not exist or a value that it cannot take.
     """
+    if handler is None:
+        return _modelled(simulation, tuple(knobs.items()), seed)
     from slslab.sims.run import simulate  # the whole engine: not needed to read an exercise
     from slslab.sims.scenario import load
 
     scenario = load(simulation)
     function = next(name for name in scenario.components if scenario.kind(name) == "function")
-    handlers = {function: handler} if handler else {}
-    return Judged(simulation, knobs, seed, simulate(scenario, knobs, seed, handlers=handlers).recording)
+    return Judged(simulation, knobs, seed, simulate(scenario, knobs, seed, handlers={function: handler}).recording)
+
+
+@lru_cache(maxsize=6)  # a sheet is checked again with one number changed, and its runs are the same
+def _modelled(simulation: str, knobs: tuple[tuple[str, Any], ...], seed: int) -> Judged:
+    from slslab.sims.run import run
+    from slslab.sims.scenario import load
+
+    given = dict(knobs)
+    return Judged(simulation, given, seed, run(load(simulation), given, seed))
 
 
 def settle_knobs(simulation: str, knobs: Mapping[str, Any]) -> Mapping[str, object]:

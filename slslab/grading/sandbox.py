@@ -44,6 +44,7 @@ class Limits:
     memory_mb: int = 512  # address space
     cpu_s: int = 20  # in all its life
     wall_s: float = 5.0  # between a question and its reply
+    total_s: float = 60.0  # of all workers of one run together
     file_mb: int = 16
     threads: int = 32  # more than this user has now; other processes are refused by the guest's fence
     output_bytes: int = 256_000  # standard output and error together
@@ -112,7 +113,7 @@ def _visible() -> list[str]:
     """What Python needs to run, and nothing of ours."""
     prefix = os.path.realpath(sys.base_prefix)
     paths = [path for path in _SYSTEM if os.path.lexists(path)]
-    return paths if prefix.startswith("/usr") else [*paths, prefix]
+    return paths if f"{prefix}/".startswith("/usr/") else [*paths, prefix]
 
 
 def _hidden() -> list[str]:

@@ -6,13 +6,14 @@ time passes then, so the speed of the machine never shows in a run.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from slslab.grading import wire
 from slslab.grading.draw import draw, integer
 from slslab.grading.sandbox import Level, Limits
-from slslab.grading.worker import Worker
+from slslab.grading.worker import Worker, WorkerFailure
 from slslab.runtime.handler import Ask, Log, ServiceError, Sleep, Steps
 from slslab.runtime.recording import Level as Loud
 
@@ -62,6 +63,8 @@ class Served:
         self.init_us = 0  # of the first environment
         self.log: list[str] = []
         self._workers: list[Worker] = []
+        self._patience = (limits or Limits()).total_s
+        self._ends = time.monotonic() + self._patience
 
     def init(self, env: Environment, /) -> Steps:
         if not self._workers:
@@ -110,6 +113,9 @@ class Served:
     def _drive(self, worker: Worker, reply: wire.Reply, env: Environment) -> Steps:
         """Pass on what the worker asks for until it is done; its value, or Broken."""
         while True:
+            # Sleeping for no time, over and over, moves neither the virtual clock nor the bound on one reply.
+            if time.monotonic() > self._ends:
+                raise WorkerFailure("too-slow", self._patience)
             for line in worker.lines():
                 if len(self.log) < _LOG_LINES:
                     self.log.append(line)

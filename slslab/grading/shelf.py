@@ -8,9 +8,10 @@ from pathlib import Path
 from typing import Any, Final
 
 from slslab import schema
-from slslab.errors import BadFile, Problem, UnknownName
+from slslab.errors import BadFile, Problem, UnknownName, nearest
 from slslab.grading.draw import Drawn
 from slslab.grading.exercise import Check, Exercise, Workload, Wrong
+from slslab.grading.measures import MEASURES
 from slslab.paths import shipped
 
 KINDS: Final = ("predict", "tune", "code")
@@ -41,7 +42,7 @@ def load_exercise(id: str) -> Exercise:
 @cache
 def read_exercise(folder: Path) -> Exercise:
     """The exercise in this folder, checked. BadFile with every problem of its `exercise.yaml`."""
-    path = folder / "exercise.yaml"
+    path = Path(f"{folder}/exercise.yaml")
     raw = schema.check_file(path, _SHAPE, f"{folder.name}/exercise.yaml")
     problems = list(_disagreements(raw, f"{folder.name}/exercise.yaml"))
     if problems:
@@ -105,6 +106,11 @@ def _disagreements(raw: schema.Located, file: str) -> list[Problem]:
             bounded = raw["kind"] == "code"
         if tolerant != (raw["kind"] == "predict") or not bounded:
             complain("no-bound", line, name=each["name"], kind=raw["kind"])
+        measure = each["measure"]
+        if measure not in MEASURES and measure != "answers" and not measure.startswith("calls/"):
+            values: dict[str, object] = {"found": measure}
+            near = nearest(measure, MEASURES)
+            problems.append(Problem(file, each.lines["measure"], "grading.author-measure", values, near))
         for need in each.get("needs", ()):
             if need not in names[: names.index(each["name"])]:
                 complain("needs", each.lines["needs"], name=each["name"], need=need)

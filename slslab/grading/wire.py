@@ -22,6 +22,10 @@ class Malformed(Exception):
     """A message that is not what the protocol allows; the argument says why, in English, for the log."""
 
 
+class Unasked(Malformed):
+    """A reply to a question that was not asked: one reply too many, somewhere."""
+
+
 @dataclass(frozen=True, slots=True)
 class Done:
     """The handler (or the module code) has ended with this value."""
@@ -96,7 +100,7 @@ def read_reply(line: bytes, id: int) -> Reply:
     if fields is None or set(raw) != {"id", "is", *fields}:
         raise Malformed("a reply of no known kind")
     if type(raw["id"]) is not int or raw["id"] != id:
-        raise Malformed("a reply to a question that was not asked")
+        raise Unasked("a reply to a question that was not asked")
     for name, expected in fields.items():
         if expected is not object and type(raw[name]) is not expected:
             raise Malformed(f"{name} of a wrong type")

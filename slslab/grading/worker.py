@@ -39,8 +39,8 @@ _LOADER: Final = (
 class WorkerFailure(Exception):
     """The worker broke the rule of one reply to each question. `reason` is a key of the catalogue's `worker-…`.
 
-    out-of-time: no reply within the bound · exited: the process ended · surplus: it said more than it was asked ·
-    malformed: what it said is not strict JSON · output: it printed too much
+    out-of-time: no reply within the bound · too-slow: the run as a whole took too long · exited: the process ended ·
+    surplus: it said more than it was asked · malformed: what it said is not strict JSON · output: it printed too much
     """
 
     def __init__(self, reason: str, detail: str | float = "") -> None:
@@ -115,12 +115,27 @@ class Worker:
         if self._closed:
             return
         self._closed = True
-        with contextlib.suppress(OSError):
-            os.killpg(self._process.pid, signal.SIGKILL)
-        self._process.wait()
+        self._end_process()
         for end in (self._source, self._sink, self._output):
             os.close(end)
         shutil.rmtree(self._folder, ignore_errors=True)
+
+    def _end_process(self) -> None:
+        """Kill what is inside first, so that the program around it can bury it; then the whole group."""
+        pid = self._process.pid
+        inner: list[str] = []
+        if self.level is not Level.PROCESS:
+            with contextlib.suppress(OSError):  # not every kernel tells
+                inner = Path(f"/proc/{pid}/task/{pid}/children").read_text().split()
+        for child in inner:
+            with contextlib.suppress(OSError):
+                os.kill(int(child), signal.SIGKILL)
+        if inner:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(0.5)
+        with contextlib.suppress(OSError):
+            os.killpg(pid, signal.SIGKILL)
+        self._process.wait()
 
     def lines(self) -> list[str]:
         """What was printed since this was last asked, whole lines, each of at most 1,000 characters."""
@@ -174,6 +189,8 @@ class Worker:
             self._fail("surplus")
         try:
             reply = wire.read_reply(line, self._id)
+        except wire.Unasked:
+            self._fail("surplus")
         except wire.Malformed as error:
             self._fail("malformed", str(error))
         self._idle = isinstance(reply, wire.Done | wire.Raised)

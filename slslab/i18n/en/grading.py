@@ -121,6 +121,7 @@ WORDS = {
     "author-wrong": "the wrong answer {name} names the check {fails}, which does not exist.",
     "author-part": "the key {part} does not go with the kind {kind}, or is missing.",
     "author-answers": "the measure `answers` is the first check of a code exercise, and of no other.",
+    "author-measure": "there is no measure {found}.",
     "author-hints": "the two languages have different numbers of hints.",
     "author-starter-passes": "the starter passes; then there is nothing to learn.",
     "author-solution-fails": "the solution fails with seed {seed}: {said}",

@@ -115,6 +115,7 @@ WORDS = {
     "author-wrong": "la respuesta errónea {name} nombra la comprobación {fails}, que no existe.",
     "author-part": "la clave {part} no va con el tipo {kind}, o falta.",
     "author-answers": "la medida `answers` es la primera comprobación de un ejercicio code, y de ningún otro.",
+    "author-measure": "no existe la medida {found}.",
     "author-hints": "los dos idiomas tienen distinto número de pistas.",
     "author-starter-passes": "el archivo inicial ya pasa; entonces no hay nada que aprender.",
     "author-solution-fails": "la solución falla con la semilla {seed}: {said}",

@@ -50,9 +50,12 @@ class Timeline(View):
         self._turn_page(scene, room, height - 2)
         now = max(0, min(self._window.column(scene.t, room), room - 1))
         rows = [self._title(scene, width)]
-        rows.extend(self._row(scene, life, now, room, width) for life in self._shown)
-        shown = bisect_right(self._shown, scene.t, key=_born)
-        hidden = bisect_right(self._lives, scene.t, key=_born) - shown
+        born = bisect_right(self._lives, scene.t, key=_born)
+        shown = self._shown
+        if born <= height - 2 and not self.offset_rows:
+            shown = self._lives[:born]  # as long as there is room, nobody is left out for those who come later
+        rows.extend(self._row(scene, life, now, room, width) for life in shown)
+        hidden = born - bisect_right(shown, scene.t, key=_born)
         if hidden > 0:
             more = Cells(width, 1)
             more.put(_LABEL, 0, scene.words.count("simulation.more", hidden), "quiet")

@@ -1,5 +1,3 @@
-"""Converts an amount of euros. The rates are loaded in INIT, once per environment."""
-
 import rates
 
 TABLE = rates.load()
