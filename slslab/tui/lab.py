@@ -308,11 +308,12 @@ class LabApp(App[None]):
     async def _lay_out_a_page(self) -> None:
         """Make the screen of a page while nobody waits for it: the first link is then followed in 30 ms, not 150."""
         if "page" not in self._kept:
-            screen = self._kept["page"] = routes.screen_of(Place("page"))
-            self.install_screen(screen, "page")
+            screen = routes.screen_of(Place("page"))
+            self.install_screen(screen, "page-made-ahead")
             _, mounted = self._get_screen(screen)
             await mounted
             screen._refresh_layout(self.size)
+            self._kept.setdefault("page", screen)  # a quick reader may have opened one meanwhile
 
     def _step(self, by: int) -> None:
         self._leave_place()
@@ -323,7 +324,7 @@ class LabApp(App[None]):
 
     def _leave_place(self) -> None:
         screen = self.here
-        if screen is None or isinstance(screen, routes.Waiting):
+        if screen is None or not screen.is_mounted or isinstance(screen, routes.Waiting):
             return
         try:
             self.trail.leave(screen.state())

@@ -102,6 +102,9 @@ class LabScreen(Screen[None]):
     def turn(self, place: Place) -> None:
         """Show `place` in this screen, which stood before: rooms and pages are kept, since making a screen takes
         longer than showing one."""
+        if not self.is_mounted:
+            self.given(place.state)  # it will take this up when it stands
+            return
         self.restore(place.state)
         if self.lab.library is not None:
             self.ready()

@@ -42,6 +42,15 @@ async def test_the_next_step_is_one_key_away(lab: Opener, store: Store) -> None:
         assert visit.here == ("page", "warm-start")
 
 
+async def test_links_followed_faster_than_screens_are_made(lab: Opener) -> None:
+    async with lab() as visit:
+        for id in ("cold-start", "warm-start", "concurrency"):
+            visit.app.follow(id)
+        await visit.until(lambda: "Concurrency" in visit.head)
+        assert visit.here == ("page", "concurrency")
+        assert "Ten requests a second" in visit.text
+
+
 async def test_home_continues_where_one_was(lab: Opener) -> None:
     async with lab() as visit:
         await visit.go("page", "concurrency")
