@@ -59,7 +59,7 @@ class UnknownName(UserError):
 
         words = Words(lang)
         hint = words("errors.did-you-mean", name=self.nearest) if self.nearest else ""
-        return words(self.key, hint=hint, **self.values).strip()
+        return words(self.key, hint=hint, **self.values).replace("  ", " ").strip()  # where there is no hint
 
 
 @dataclass(frozen=True, slots=True)

@@ -231,7 +231,7 @@ def read_text(path: Path, shown: str | None = None) -> str:
             data = file.read(_LIMIT + 1)
     except (OSError, ValueError) as error:
         reason = getattr(error, "strerror", None) or str(error)
-        raise BadFile([Problem(name, 0, "errors.unreadable", {"path": path.name, "reason": reason})]) from None
+        raise BadFile([Problem(name, 0, "errors.unreadable-file", {"reason": reason})]) from None
     if len(data) > _LIMIT:
         raise BadFile([Problem(name, 0, "errors.too-big", {"size": f">{_LIMIT}", "limit": _LIMIT})])
     try:

@@ -4,6 +4,7 @@ WORDS = {
     "did-you-mean": "Did you mean {name}?",
     "bad-file": "A file has mistakes.",
     "unreadable": "{path} cannot be read: {reason}.",
+    "unreadable-file": "this cannot be read: {reason}.",
     "unwritable": "{path} cannot be written: {reason}. Free some space or choose another place.",
     "yaml": "this is not valid YAML: {reason}.",
     "not-text": "this is not a UTF-8 text file.",

@@ -4,6 +4,7 @@ WORDS = {
     "did-you-mean": "¿Querías decir {name}?",
     "bad-file": "Un archivo tiene errores.",
     "unreadable": "No se puede leer {path}: {reason}.",
+    "unreadable-file": "no se puede leer: {reason}.",
     "unwritable": "No se puede escribir {path}: {reason}. Libera espacio o elige otro lugar.",
     "yaml": "esto no es YAML válido: {reason}.",
     "not-text": "esto no es un archivo de texto UTF-8.",

@@ -81,7 +81,7 @@ class Desk(LabScreen):
     Desk #editor-panel Caption { margin-bottom: 1; }
     Desk #statement, Desk #result { padding-left: 1; }
     Desk #editor, Desk #solution { padding: 0 0 0 1; }
-    Desk #why { height: auto; max-height: 50%; padding: 1 1 0 1; }
+    Desk #why { height: auto; max-height: 50%; padding: 1 1 0 3; }
     Desk.-huge #desk { grid-columns: 90 1fr; }
     Desk.-huge #statement-panel, Desk.-huge #solution-panel { row-span: 2; }
     Desk.-huge #result-panel { column-span: 1; border-left: solid $rule; }

@@ -6,13 +6,14 @@ What is kept may have been written by another version: anything that is not a ve
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from slslab.errors import Problem
 from slslab.grading import Amount, Coordinates, Outcome, Result, Sentence, Verdict
 from slslab.i18n import Said
 
-_WRONG = (TypeError, ValueError, KeyError, LookupError, AttributeError)
+_LONGEST: Final = 4_000  # characters of what a program printed
+_WRONG: Final = (TypeError, ValueError, KeyError, LookupError, AttributeError)
 
 
 def pack(verdict: Verdict) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def pack(verdict: Verdict) -> dict[str, Any]:
             for problem in verdict.problems
         ],
         "out_of_time": verdict.out_of_time,
-        "log": verdict.log,
+        "log": verdict.log[-_LONGEST:],
     }
 
 

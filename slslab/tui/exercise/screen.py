@@ -51,6 +51,7 @@ class ExerciseScreen(Judging):
         self._seed = -1  # whose numbers the statement shows
         self._page_state: Mapping[str, Any] = {}
         self._typing = False
+        self._stands = False  # one may be gone before the screen is made
 
     # What the frame asks
 
@@ -70,16 +71,18 @@ class ExerciseScreen(Judging):
             undo = Key("Ctrl+Z", "exercise.key-undo", "screen.undo")
             return [check, Key("Esc", "exercise.key-leave", "screen.calm"), undo, F1]
         if self.panel == "editor":
-            return [Key("⏎", "exercise.key-write", "screen.panel('editor')"), check, hint, self._third_key(), F1]
+            return [Key("⏎", "exercise.key-write", "screen.panel('editor')"), check, hint, self._onward(), F1]
         if self.panel == "solution":
             return [Key("1", "exercise.key-statement", "screen.panel('statement')"), write, F1]
         if self.panel == "result" and self.verdict is not None:
             if self.verdict.passed:
                 return [Key("n", "exercise.key-next", "screen.next"), write, F1]
             return [*self._moment_key(), write, check, hint, F1][-5:]
-        return [write, check, hint, Key("⇥", "tui.key-link", "screen.view('link(1)')"), F1]
+        link = Key("⇥", "tui.key-link", "screen.view('link(1)')")
+        return [write, check, hint, link if self.verdict is None else self._onward(), F1]
 
-    def _third_key(self) -> Key:
+    def _onward(self) -> Key:
+        """To where it went wrong, else to the next exercise."""
         moment = self._moment_key()
         return moment[0] if moment else Key("n", "exercise.key-next", "screen.next")
 
@@ -87,6 +90,8 @@ class ExerciseScreen(Judging):
         return [Key("o", "exercise.key-moment", "screen.moment")] if self._with_moment() else []
 
     def state(self) -> dict[str, Any]:
+        if not self._stands:
+            return dict(self._restored)
         return {
             **self.writing_state(),
             **self.judging_state(),
@@ -108,6 +113,7 @@ class ExerciseScreen(Judging):
         self._typing = bool(state.get("typing"))
         if self._solution_seen:
             self._work_out()
+        self._stands = True
         self.bring(str(panel) if known else "statement")
         self.rearrange()
 
@@ -117,7 +123,8 @@ class ExerciseScreen(Judging):
 
     def left(self) -> None:
         self.checker.stop()
-        self.sync()
+        if self._stands:
+            self.sync()
 
     # What the desk asks
 
@@ -266,7 +273,8 @@ class ExerciseScreen(Judging):
             self.app.push_screen(Ask(self.lab, texts, self._show_solution))
 
     def _show_solution(self) -> None:
-        self.lab.store.see_solution(self.exercise.id)
+        if not self._solution_seen:
+            self.lab.store.see_solution(self.exercise.id)
         self._solution_seen = True
         self._work_out()
         self.bring("solution")

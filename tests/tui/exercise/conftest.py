@@ -69,9 +69,8 @@ class Table(Visit):
         return "\n".join([*self.lines[:-3], "", "", self.lines[-1]]) + "\n"
 
     async def check(self) -> None:
-        await self.press("ctrl+s")
+        self.screen.action_check()
         await self.until(lambda: not self.screen.checker.busy)
-        await self.settle()
 
 
 Opener = Callable[..., AbstractAsyncContextManager[Table]]
