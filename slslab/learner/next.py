@@ -38,5 +38,5 @@ def _steps(library: Library) -> Iterator[Target]:
         for step in library.entry(FIRST_PATH, "en").steps:
             yield step.target
     for kind in _REST:
-        for id in library.ids(kind):
-            yield Target(kind, id)
+        for head in library.heads(kind, "en"):
+            yield head.target

@@ -64,7 +64,8 @@ class Entry:
     """`kind` is "term", "concept", "simulation", "exercise" or "path"; `lang` the language that the text is in.
 
     `body` is Markdown and starts on line `body_line` of `path`. `words` counts summary, body and reasons, without
-    code. `lines` has the line of each front matter key. What a kind does not have is empty.
+    code. `lines` has the line of each front matter key. `order` is an exercise's place in the course. What a kind does
+    not have is empty.
     """
 
     id: str
@@ -87,6 +88,7 @@ class Entry:
     body_line: int = 1
     path: Path = Path()
     words: int = 0
+    order: int = 0
     twin: str = ""
     lines: Mapping[str, int] = field(default_factory=dict)
 

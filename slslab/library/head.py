@@ -23,6 +23,7 @@ class Head(NamedTuple):
     aliases: tuple[str, ...]
     links: tuple[str, ...]
     words: int
+    order: int = 0
     broken: bool = False
 
     @classmethod
@@ -39,6 +40,7 @@ class Head(NamedTuple):
             entry.aliases,
             tuple(links),
             entry.words,
+            entry.order,
         )
 
     @property

@@ -156,8 +156,8 @@ class Library:
         )
 
     def heads(self, kind: str, lang: str) -> tuple[Head, ...]:
-        """The heads of one kind, in alphabetical order of their ids."""
-        return tuple(self.head(target, lang) for target in self.targets(kind))
+        """The heads of one kind: exercises in the order of the course, anything else by id."""
+        return tuple(sorted((self.head(target, lang) for target in self.targets(kind)), key=lambda head: head.order))
 
     def title(self, name: str | Target, lang: str) -> str:
         """The title of an entry. UnknownName."""
@@ -213,7 +213,7 @@ class Library:
         try:
             return Head.of(self.entry(target, lang))
         except BadFile:
-            return Head(target.kind, target.id, lang, target.id, "", "", "", (), (), 0, True)
+            return Head(target.kind, target.id, lang, target.id, "", "", "", (), (), 0, broken=True)
 
 
 def _unpack_head(kept: Any, stamp: tuple[int, ...]) -> Head | None:
@@ -221,10 +221,10 @@ def _unpack_head(kept: Any, stamp: tuple[int, ...]) -> Head | None:
     from slslab.library.head import Head
 
     try:
-        old_stamp, (*start, aliases, links, words, broken) = kept
+        old_stamp, (*start, aliases, links, words, order, broken) = kept
         if old_stamp != list(stamp):
             return None
-        return Head._make((*start, tuple(aliases), tuple(links), words, broken))
+        return Head._make((*start, tuple(aliases), tuple(links), words, order, broken))
     except _UNREADABLE:
         return None
 

@@ -74,7 +74,9 @@ _SIMULATION: Final = schema.Map(
     others=_Skip(),
 )
 _EXERCISE: Final = schema.Map(
-    {"title": _SAID, "summary": _SAID}, {"terms": _TEXTS, "simulation": _TEXT}, others=_Skip()
+    {"title": _SAID, "summary": _SAID},
+    {"terms": _TEXTS, "simulation": _TEXT, "order": schema.Integer(0)},
+    others=_Skip(),
 )
 _STEP: Final = schema.Map(optional={"read": _TEXT, "see": _TEXT, "do": _TEXT, "text": _SAID, "introduces": _TEXTS})
 _PATH: Final = schema.Map({"title": _SAID, "summary": _SAID, "steps": schema.ListOf(_STEP, 1)}, {"aliases": _TEXTS})
@@ -218,6 +220,7 @@ def _exercise(id: str, lang: str, path: Path, prompt: Path | None) -> Entry:
         see=(See(Target("simulation", data["simulation"]), ""),) if data.get("simulation") else (),
         body=schema.read_text(prompt).replace("\r\n", "\n") if prompt else "",
         path=prompt or path,
+        order=data.get("order", 0),
         lines=data.lines,
     )
 

@@ -125,15 +125,15 @@ class ShelfScreen(LabScreen):
         return self.query_one(Field).value.strip()
 
     def _chosen(self) -> list[str]:
-        """The names to show: all by title, or what the filter finds, best first."""
+        """The names to show: all by title (exercises as the course has them), or what the filter finds, best first."""
         typed = fold(self._typed)
-        by_title = sorted(self._heads, key=lambda name: fold(self._heads[name].title))
+        everything = sorted(self._heads, key=lambda name: (self._heads[name].order, fold(self._heads[name].title)))
         if not typed:
-            return by_title
+            return everything
         library = self.lab.library
         assert library is not None
         # A category's name shows the category; anything else is searched for as everywhere in the lab.
-        inside = [name for name in by_title if typed == fold(self._category(self._heads[name]))]
+        inside = [name for name in everything if typed == fold(self._category(self._heads[name]))]
         hits = library.search(typed, self.words.lang, limit=1000)
         return inside or [hit.target.name for hit in hits if hit.target.name in self._heads]
 
