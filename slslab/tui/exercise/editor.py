@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from slslab.tui.theme import Inks
 
 _COLOURED: Final = 20_000  # characters; with colours, a key in a longer text takes more than 60 ms
+_BLANK: Final = re.compile(r"[\w-]+: *")  # a key of a sheet that waits for its answer
 _PLAIN: Final = (None, 4)
 _LANGUAGES: Final[dict[str, tuple[str | None, int]]] = {
     ".py": ("python", 4),
@@ -81,6 +82,14 @@ class CodeText(TextArea):
         row = max(0, min(line, self.document.line_count) - 1)
         text = self.document.get_line(row)
         self.move_cursor((row, len(text) - len(text.lstrip())), center=True)
+
+    def go_to_blank(self) -> None:
+        """Put the cursor behind the first key that still lacks its value, where there is one."""
+        for row in range(self.document.line_count):
+            line = self.document.get_line(row)
+            if _BLANK.fullmatch(line):
+                self.move_cursor((row, len(line)))
+                return
 
 
 class Editor(CodeText):

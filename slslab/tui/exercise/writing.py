@@ -78,7 +78,9 @@ class Writing(Desk):
 
     def _restore_cursor(self, state: Mapping[str, Any]) -> None:
         cursor, scroll = _pair(state.get("cursor")), _pair(state.get("scroll"))
-        if cursor is not None:
+        if cursor is None:
+            self.editor.go_to_blank()
+        else:
             document = self.editor.document
             row = min(cursor[0], document.line_count - 1)
             self.editor.move_cursor((row, min(cursor[1], len(document.get_line(row)))))
