@@ -15,9 +15,10 @@ The number is the exit code of the command that met the error. A message is a ke
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+import errno
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Final
 
 
 class LabError(Exception):
@@ -29,6 +30,8 @@ class LabError(Exception):
         super().__init__(key)
         self.key = key
         self.values = values
+        if values.get("found") == "":
+            values["found"] = '""'  # an empty text would leave a hole in the sentence
 
     def message(self, lang: str) -> str:
         """The sentence in `lang`: what went wrong, where, and what to do next."""
@@ -107,6 +110,30 @@ class MachineLacks(LabError):
 
 class Fault(LabError):
     exit_code = 5
+
+
+# What the machine most often refuses; anything else is said in the machine's own words.
+_REFUSALS: Final[Mapping[int, str]] = {
+    errno.ENOENT: "missing",
+    errno.EACCES: "denied",
+    errno.EPERM: "denied",
+    errno.EISDIR: "folder",
+    errno.ENOTDIR: "no-folder",
+    errno.EEXIST: "no-folder",  # met when a folder is to be made and a file has its name
+    errno.ENOSPC: "full",
+    errno.EDQUOT: "full",
+    errno.EROFS: "read-only",
+    errno.ENAMETOOLONG: "long-name",
+}
+
+
+def why(error: OSError | ValueError) -> object:
+    """Why the machine refused a file, as a value for a sentence of the catalogue."""
+    from slslab.i18n import Said
+
+    number = error.errno if isinstance(error, OSError) else None
+    known = _REFUSALS.get(number) if number is not None else None
+    return Said(f"errors.os-{known}") if known else getattr(error, "strerror", None) or str(error)
 
 
 def nearest(found: str, valid: Iterable[str]) -> str | None:

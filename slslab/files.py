@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterable
 from pathlib import Path
 
-from slslab.errors import UserError
+from slslab.errors import UserError, why
 
 
-def write_atomically(path: Path, text: str) -> None:
+def write_atomically(path: Path, text: str | Iterable[str]) -> None:
     """Replace `path` by `text` (UTF-8) in one step, making its folder when it is missing.
 
-    UserError when the disk refuses: full, read-only, or no permission. The old file then stands as it was.
+    `text` may be pieces that are made while they are written, so that a big file needs no big memory. UserError when
+    the disk refuses: full, read-only, or no permission. Whatever goes wrong, the old file then stands as it was.
     """
     temporary = ""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
+            file.writelines((text,) if isinstance(text, str) else text)
             file.flush()
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644)
         os.replace(temporary, path)
+        temporary = ""
     except OSError as error:
+        raise UserError("errors.unwritable", path=path, reason=why(error)) from None
+    finally:
         if temporary:
             Path(temporary).unlink(missing_ok=True)
-        raise UserError("errors.unwritable", path=path, reason=error.strerror or error) from None

@@ -15,7 +15,7 @@ from typing import Any, Protocol
 
 import yaml
 
-from slslab.errors import BadFile, Problem, nearest
+from slslab.errors import BadFile, Problem, nearest, why
 from slslab.i18n import Said
 
 _LIMIT = 1_000_000  # bytes; the largest file that a person wrote by hand is a hundred times smaller
@@ -230,10 +230,9 @@ def read_text(path: Path, shown: str | None = None) -> str:
         with path.open("rb") as file:
             data = file.read(_LIMIT + 1)
     except (OSError, ValueError) as error:
-        reason = getattr(error, "strerror", None) or str(error)
-        raise BadFile([Problem(name, 0, "errors.unreadable-file", {"reason": reason})]) from None
+        raise BadFile([Problem(name, 0, "errors.unreadable-file", {"reason": why(error)})]) from None
     if len(data) > _LIMIT:
-        raise BadFile([Problem(name, 0, "errors.too-big", {"size": f">{_LIMIT}", "limit": _LIMIT})])
+        raise BadFile([Problem(name, 0, "errors.too-big", {"limit": _LIMIT})])
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -14,7 +14,7 @@ def loaded_by(statement: str) -> set[str]:
     return set(done.stdout.split())
 
 
-@pytest.mark.parametrize("room", ["runtime", "library", "sims", "grading", "learner", "cli"])
+@pytest.mark.parametrize("room", ["runtime", "library", "workers", "sims", "grading", "learner", "cli"])
 def test_only_the_screens_load_textual(room: str) -> None:
     assert not {"textual", "rich"} & loaded_by(f"import slslab.{room}")
 

@@ -88,7 +88,7 @@ def _colours(terminal: Terminal) -> object:
 
 
 def _isolation(_: Terminal) -> Iterator[Finding]:
-    from slslab.grading.sandbox import Level, best_level  # starts a worker to see whether it can
+    from slslab.workers.sandbox import Level, best_level  # starts a worker to see whether it can
 
     try:
         level = best_level()
@@ -128,9 +128,10 @@ def _data(_: Terminal) -> Iterator[Finding]:
 
 
 def _content(_: Terminal) -> Iterator[Finding]:
-    from slslab.library import Library  # YAML
+    from slslab.library import KINDS, Library  # YAML
 
-    count = len(Library().ids())
+    library = Library()
+    count = sum(len(library.ids(kind)) for kind in KINDS)  # a term and a simulation may have the same id
     yield Finding("content", count, None if count else Said("cli.doctor-no-content"), fatal=not count)
 
 

@@ -6,6 +6,8 @@ import argparse
 import os
 import time
 from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
@@ -18,9 +20,30 @@ if TYPE_CHECKING:
     from slslab.runtime.recording import Recording
     from slslab.sims.bill import PriceSheet
     from slslab.sims.intervention import Intervention
+    from slslab.sims.knobs import Value
     from slslab.sims.scenario import Scenario
 
 _PATIENCE: Final = 1.0  # seconds before a person wants to know that something goes on
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """Which run it is. `until` in µs."""
+
+    sim: str
+    scenario: Scenario
+    knobs: Mapping[str, Value]
+    seed: int
+    interventions: tuple[Intervention, ...]
+    until: int | None
+
+    def say_how_to_repeat(self, terminal: Terminal, more: str) -> None:
+        from slslab.sims.share import share_line
+
+        changed = {name: value for name, value in self.knobs.items() if value != self.scenario.knobs[name].default}
+        line = share_line(self.sim, changed, self.seed, self.interventions, self.until)
+        terminal.say()
+        terminal.say(terminal.style(line + more, "quiet"))
 
 
 def arguments(parser: Parser) -> None:
@@ -31,40 +54,79 @@ def arguments(parser: Parser) -> None:
     parser.option("--at", metavar='12.3s "ACTION"', nargs=2, action="append", default=[])
     parser.option("--json", action="store_true")
     parser.option("--csv", metavar="DIR")
+    parser.option("--jsonl", metavar="FILE")
+    parser.option("--otlp", metavar="FILE")
+    parser.option("--trace", metavar="FILE")
+    parser.option("--no-record", action="store_true")
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
     from slslab.sims.bill import load_prices  # these bring yaml and the engine, which --help does without
     from slslab.sims.intervention import parse_intervention, parse_time
-    from slslab.sims.run import run as simulate
     from slslab.sims.scenario import settle
 
+    _check(args)
     scenario = _scenario(args.sim)
     knobs = settle(scenario, _given(args.set, scenario))
     seed = _seed(args.seed)
     until = None if args.until is None else parse_time(args.until)
     interventions = tuple(parse_intervention(at, action) for at, action in args.at)
-    progress = _Progress(terminal)
-    try:
-        recording = simulate(scenario, knobs, seed, interventions, until, progress.show)
-    finally:
-        progress.clear()
-    prices = load_prices()
-    if args.csv:
-        _write_csv(recording, Path(args.csv), terminal)
+    asked = _Asked(args.sim, scenario, knobs, seed, interventions, until)
+    if args.no_record:
+        _aggregates(asked, args.json, terminal)
+    else:
+        _recorded(asked, args, load_prices(), terminal)
     if args.json:
-        from slslab.sims.summary import summary
-
-        terminal.json(summary(recording, prices, scenario.id, knobs, interventions))
         return 0
-    _draw(recording, prices, scenario, terminal)
-    changed = {name: value for name, value in knobs.items() if value != scenario.knobs[name].default}
-    _say_how_to_repeat(args.sim, changed, seed, interventions, until, terminal)
+    asked.say_how_to_repeat(terminal, " --no-record" if args.no_record else "")
     if args.sim == scenario.id:
         from slslab.cli.notebook import open_notebook  # sqlite, and only for a person
 
         open_notebook(terminal).mark_run(scenario.id)
     return 0
+
+
+def _check(args: argparse.Namespace) -> None:
+    """Files are made of a run's events."""
+    for name in ("csv", "jsonl", "otlp", "trace"):
+        if args.no_record and getattr(args, name):
+            raise UserError("sims.run.nothing-recorded", option=f"--{name}")
+
+
+def _recorded(asked: _Asked, args: argparse.Namespace, prices: PriceSheet, terminal: Terminal) -> None:
+    from slslab.sims.run import run as simulate
+
+    progress = _Progress(terminal)
+    try:
+        recording = simulate(asked.scenario, asked.knobs, asked.seed, asked.interventions, asked.until, progress.show)
+    finally:
+        progress.clear()
+    _write(recording, args, terminal)
+    if args.json:
+        from slslab.sims.summary import summary
+
+        terminal.json(summary(recording, prices, asked.scenario.id, asked.knobs, asked.interventions))
+    else:
+        _draw(recording, prices, asked.scenario, terminal)
+
+
+def _aggregates(asked: _Asked, as_json: bool, terminal: Terminal) -> None:
+    from slslab.sims.aggregates import aggregates, lines
+    from slslab.sims.run import simulate
+
+    progress = _Progress(terminal)
+    try:
+        finished = simulate(
+            asked.scenario, asked.knobs, asked.seed, asked.interventions, asked.until, progress.show, record=False
+        )
+    finally:
+        progress.clear()
+    if as_json:
+        terminal.json(aggregates(finished, asked.scenario.id, asked.knobs, asked.interventions))
+        return
+    _say_title(finished.recording, asked.scenario, terminal)
+    for line in lines(finished, terminal.words):
+        terminal.say(line)
 
 
 def _scenario(name: str | None) -> Scenario:
@@ -96,6 +158,13 @@ def _given(pairs: list[str], scenario: Scenario) -> dict[str, str]:
 
 def _draw(recording: Recording, prices: PriceSheet, scenario: Scenario, terminal: Terminal) -> None:
     from slslab.sims.picture import picture
+
+    _say_title(recording, scenario, terminal)
+    for line in picture(recording, prices, terminal.words, min(terminal.width, 80), _needs_ascii(os.environ)):
+        terminal.say("".join([terminal.style(span.text, span.style or "") for span in line]).rstrip())
+
+
+def _say_title(recording: Recording, scenario: Scenario, terminal: Terminal) -> None:
     from slslab.sims.wording import duration
 
     words = terminal.words
@@ -103,32 +172,25 @@ def _draw(recording: Recording, prices: PriceSheet, scenario: Scenario, terminal
     title = words("sims.picture.title", title=scenario.title[terminal.lang], seed=recording.seed, long=long)
     terminal.say(terminal.style(title, "title"))
     terminal.say()
-    for line in picture(recording, prices, words, min(terminal.width, 80), _needs_ascii(os.environ)):
-        terminal.say("".join([terminal.style(span.text, span.style or "") for span in line]).rstrip())
 
 
-def _say_how_to_repeat(
-    sim: str,
-    changed: Mapping[str, object],
-    seed: int,
-    interventions: tuple[Intervention, ...],
-    until: int | None,
-    terminal: Terminal,
-) -> None:
-    from slslab.sims.share import share_line
-
-    terminal.say()
-    terminal.say(terminal.style(share_line(sim, changed, seed, interventions, until), "quiet"))
-
-
-def _write_csv(recording: Recording, folder: Path, terminal: Terminal) -> None:
+def _write(recording: Recording, args: argparse.Namespace, terminal: Terminal) -> None:
+    """The files that were asked for, each made piece by piece while it is written."""
     from slslab.files import write_atomically
-    from slslab.sims.export import tables
 
-    made = tables(recording)
-    for name, text in made.items():
-        write_atomically(folder / name, text)
-    terminal.note(terminal.words("sims.run.written", folder=folder, files=", ".join(made)))
+    if args.csv:
+        from slslab.sims.export import tables
+
+        folder = Path(args.csv)
+        made = tables(recording)
+        for name, text in made.items():
+            write_atomically(folder / name, text)
+        terminal.note(terminal.words("sims.run.written", folder=folder, files=", ".join(made)))
+    for name, module in (("jsonl", "jsonl"), ("otlp", "otlp"), ("trace", "perfetto")):
+        if getattr(args, name):
+            file = Path(getattr(args, name))
+            write_atomically(file, import_module(f"slslab.sims.{module}").pieces(recording))
+            terminal.note(terminal.words(f"sims.run.written-{name}", file=file))
 
 
 def _needs_ascii(environ: Mapping[str, str]) -> bool:

@@ -6,16 +6,16 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from slslab.grading import wire
 from slslab.grading.exercise import Exercise
 from slslab.grading.judging import Seen, judge_all, result, skipped
 from slslab.grading.measures import Judged, Measured
 from slslab.grading.runs import execute
-from slslab.grading.sandbox import Level, Limits
 from slslab.grading.serving import Broken, Served, reference
 from slslab.grading.tune import Progress, workloads
 from slslab.grading.verdict import Amount, Coordinates, Outcome, Result, Sentence
-from slslab.grading.worker import WorkerFailure
+from slslab.workers import wire
+from slslab.workers.sandbox import Level, Limits
+from slslab.workers.worker import WorkerFailure
 
 _OUT_OF_TIME = ("out-of-time", "too-slow")
 _ANSWERED = 80  # of 100 requests; those that came last may still be in hand when the run ends

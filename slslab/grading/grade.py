@@ -12,8 +12,8 @@ from slslab import schema
 from slslab.errors import BadFile, LabError, Problem
 from slslab.grading.exercise import Exercise
 from slslab.grading.judging import result, skipped
-from slslab.grading.sandbox import Limits, best_level
 from slslab.grading.verdict import Outcome, Result, Sentence, Verdict
+from slslab.workers.sandbox import Limits, best_level
 
 Progress = Callable[[int, int], None]
 DEFAULT_SEED = 1

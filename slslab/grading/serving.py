@@ -10,12 +10,12 @@ import time
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
-from slslab.grading import wire
 from slslab.grading.draw import draw, integer
-from slslab.grading.sandbox import Level, Limits
-from slslab.grading.worker import Worker, WorkerFailure
 from slslab.runtime.handler import Ask, Log, ServiceError, Sleep, Steps
 from slslab.runtime.recording import Level as Loud
+from slslab.workers import wire
+from slslab.workers.sandbox import Level, Limits
+from slslab.workers.worker import Worker, WorkerFailure
 
 if TYPE_CHECKING:
     from slslab.runtime.call import Call

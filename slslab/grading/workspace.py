@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
-from slslab.errors import BadFile, UserError
+from slslab.errors import BadFile, UserError, why
 from slslab.files import write_atomically
 from slslab.grading.exercise import Exercise
 from slslab.grading.shelf import exercises, load_exercise
@@ -107,7 +107,7 @@ def reset(id: str, lang: str = "en", with_seed: int | None = None) -> Path | Non
         try:
             os.replace(path, copy)
         except OSError as error:
-            raise UserError("grading.cannot-write", path=path, reason=error.strerror or error) from None
+            raise UserError("grading.cannot-write", path=path, reason=why(error)) from None
     write_atomically(path, exercise.starter(lang, seed() if with_seed is None else with_seed))
     return copy
 

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from slslab.errors import UserError
+from slslab.errors import UserError, why
 
 _LIMIT = 50_000_000  # bytes; years of daily use stay below one million
 _SHAPES: dict[str, tuple[type, ...]] = {
@@ -24,7 +24,7 @@ def read_export(path: Path) -> dict[str, list[list[Any]]]:
             raise UserError("learner.not-an-export", path=path, reason=f"> {_LIMIT} bytes")
         data = json.loads(path.read_bytes())
     except OSError as error:
-        raise UserError("errors.unreadable", path=path, reason=error.strerror) from None
+        raise UserError("errors.unreadable", path=path, reason=why(error)) from None
     except (ValueError, RecursionError) as error:
         reason = str(error).split("\n", 1)[0]
         raise UserError("learner.not-an-export", path=path, reason=f"JSON, {reason}") from None

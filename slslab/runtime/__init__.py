@@ -14,6 +14,7 @@ from slslab.runtime.call import Call, Message
 from slslab.runtime.chance import request_id
 from slslab.runtime.client import Client, ClientSettings
 from slslab.runtime.cloud import Cloud
+from slslab.runtime.container import Containers, ContainerSettings
 from slslab.runtime.durations import Constant, Empirical, Exponential, LogNormal, Slowed, Uniform
 from slslab.runtime.environment import Environment
 from slslab.runtime.faults import Faults
@@ -29,14 +30,19 @@ from slslab.runtime.handler import (
     Sleep,
     Step,
     Steps,
+    Store,
     Work,
 )
-from slslab.runtime.model import Compute, Fail, Model, Pause, Request, Stop, When
+from slslab.runtime.hybrid import Hybrid
+from slslab.runtime.model import Compute, Fail, Model, Pause, Request, Scratch, Stop, When
 from slslab.runtime.polled import Poller, PollerSettings
 from slslab.runtime.presets import RUNTIMES, FixedInit, Init
 from slslab.runtime.queue import Queue, QueueSettings
+from slslab.runtime.reading import Reader, ReaderSettings
 from slslab.runtime.recording import Recording
+from slslab.runtime.routes import Route
 from slslab.runtime.settings import FunctionSettings
+from slslab.runtime.stream import Record, Shards, Shelf, Stream, StreamSettings
 from slslab.runtime.table import Table
 from slslab.runtime.topic import Subscription, Topic
 from slslab.runtime.totals import Totals
@@ -57,6 +63,8 @@ __all__ = [
     "Cloud",
     "Compute",
     "Constant",
+    "ContainerSettings",
+    "Containers",
     "Empirical",
     "Environment",
     "Exponential",
@@ -68,6 +76,7 @@ __all__ = [
     "Handler",
     "HandlerCrash",
     "HandlerError",
+    "Hybrid",
     "Init",
     "Log",
     "LogNormal",
@@ -82,15 +91,25 @@ __all__ = [
     "Queue",
     "QueueSettings",
     "Quiet",
+    "Reader",
+    "ReaderSettings",
+    "Record",
     "Recording",
     "Request",
+    "Route",
+    "Scratch",
     "ServiceError",
+    "Shards",
+    "Shelf",
     "Sleep",
     "Slowed",
     "Steady",
     "Step",
     "Steps",
     "Stop",
+    "Store",
+    "Stream",
+    "StreamSettings",
     "Subscription",
     "Table",
     "Topic",

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from heapq import heappush
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from slslab.runtime.call import Call, Message
 from slslab.runtime.component import Component
@@ -35,14 +36,31 @@ class Notice:
         return key.startswith(self.prefix) and key.endswith(self.suffix)
 
 
+class Kept(NamedTuple):
+    """An object. `mark` is a text in its metadata; `body` its bytes, where somebody gave any; `changed` in µs."""
+
+    size: int
+    mark: str
+    changed: int
+    body: bytes | None = None
+    type: str = "binary/octet-stream"
+    metadata: Mapping[str, str] = {}
+
+    @property
+    def etag(self) -> str:
+        """The hash of what it holds; of an object without bytes, of its size."""
+        held = str(self.size).encode() if self.body is None else self.body
+        return hashlib.md5(held, usedforsecurity=False).hexdigest()
+
+
 class Bucket(Component):
-    """A bucket. Of an object it keeps size (bytes) and `mark`, a text in the object's metadata."""
+    """A bucket, and the objects in it."""
 
     kind = "bucket"
 
     def __init__(self, cloud: Cloud, name: str, notices: tuple[Notice, ...] = ()) -> None:
         super().__init__(cloud, name)
-        self.objects: dict[str, tuple[int, str]] = {}
+        self.objects: dict[str, Kept] = {}
         self.notices = notices
         self.draw_delay = _DELAY.sampler(self.stream("delay"))
         self._notice_delay = _NOTICE.sampler(self.stream("notice"))
@@ -64,18 +82,30 @@ class Bucket(Component):
         request.reply(request, Status.OK, None)
 
     def perform(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
-        """`put_object` {key, size, mark}: {}. `get_object` {key}: {size, mark}; NoSuchKey when there is none."""
+        """`put_object` {key, size, mark} or {key, body, type, metadata}: {}, with `if_absent` PreconditionFailed where
+        there is one. `get_object`, `head_object` {key}: {size, mark, kept}; NoSuchKey when there is none.
+        `delete_object` {key}: {}. `list_objects` {}: {objects: [(key, kept)]}, in order.
+        """
         if action == "put_object":
+            if arguments.get("if_absent") and str(arguments.get("key", "")) in self.objects:
+                text = "At least one of the pre-conditions you specified did not hold"
+                raise ServiceError("PreconditionFailed", text, 412)
             self.put(arguments, call.ref, call.depth + 1)
             return {}
-        if action == "get_object":
-            size, mark = self._get(str(arguments.get("key", "")))
+        if action in ("get_object", "head_object"):
+            kept = self._get(str(arguments.get("key", "")))
             if self.write is not None:
-                self.write((self.clock.now, Kind.OPERATION, Operation.GET_OBJECT, self.index, -1, call.ref, size))
-            return {"size": size, "mark": mark}
+                moved = kept.size if action == "get_object" else 0
+                self.write((self.clock.now, Kind.OPERATION, Operation.GET_OBJECT, self.index, -1, call.ref, moved))
+            return {"size": kept.size, "mark": kept.mark, "kept": kept}
+        if action == "delete_object":
+            self.objects.pop(str(arguments.get("key", "")), None)
+            return {}
+        if action == "list_objects":
+            return {"objects": sorted(self.objects.items(), key=lambda item: item[0].encode("utf-8", "surrogatepass"))}
         return super().perform(action, arguments, call)
 
-    def _get(self, key: str) -> tuple[int, str]:
+    def _get(self, key: str) -> Kept:
         if key not in self.objects:
             raise ServiceError("NoSuchKey", "The specified key does not exist.", 404)
         return self.objects[key]
@@ -83,15 +113,20 @@ class Bucket(Component):
     def put(self, thing: Mapping[str, Any], cause: int, depth: int) -> None:
         """Keep an object, caused by `cause`, and tell those who listen."""
         now = self.clock.now
-        key, size, mark = str(thing.get("key", "")), int(thing.get("size", 0)), str(thing.get("mark") or "")
-        self.objects[key] = (size, mark)
+        body: bytes | None = thing.get("body")
+        key, mark = str(thing.get("key", "")), str(thing.get("mark") or "")
+        size = int(thing.get("size", 0)) if body is None else len(body)
+        kept = Kept(size, mark, now, body, thing.get("type") or "binary/octet-stream", thing.get("metadata") or {})
+        self.objects[key] = kept
         ref = self.recorder.ref(cause)
         if self.write is not None:
             self.write((now, Kind.OPERATION, Operation.PUT_OBJECT, self.index, -1, cause, size))
-        body = {"key": key, "name": key.rsplit("/", 1)[-1], "size": size, "mark": mark}
+        said = {"key": key, "name": key.rsplit("/", 1)[-1], "size": size, "mark": mark}
+        if body is not None:
+            said["etag"] = kept.etag
         for notice in self.notices:
             if notice.fits(key):
-                message = Message(ref, now, body, "s3", self.name, depth)
+                message = Message(ref, now, said, "s3", self.name, depth)
                 self._tell(notice.to, message, Hop.EVENT)
                 if self.trouble is not None and self.trouble.duplicate():
                     self._fault(Fault.DUPLICATE, 0, ref=ref)

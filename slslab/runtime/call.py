@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from slslab.runtime.recording import Status
@@ -17,10 +17,10 @@ class Message:
     """Something that travels: a request, a message, a notification.
 
     `ref` is its number in the recording, `sent` when it set out (µs), `depth` how many invocations lie behind it in
-    one chain (what the loop guard counts), `body` what it says, `shape` which trigger's event it becomes
-    ("direct", "http", "sns", "sqs", "s3"), `place` the component that it comes from. `copy` numbers the topic's
-    subscription that got it. Only a queue sets `receives`, how often it has handed the message out, and
-    `first_received`, when it first did.
+    one chain (what the loop guard counts), `body` what it says (a map, or the text of it), `shape` which trigger's
+    event it becomes ("direct", "http", "sns", "sqs", "s3", …), `place` the component that it comes from. `copy`
+    numbers the topic's subscription that got it. A queue sets `receives`, how often it has handed the message out,
+    and `first_received`, when it first did.
     """
 
     copy: int
@@ -33,7 +33,7 @@ class Message:
         self,
         ref: int,
         sent: int,
-        body: Mapping[str, Any],
+        body: Any,
         shape: str = "direct",
         place: str = "",
         depth: int = 0,
@@ -73,6 +73,7 @@ class Call:
         "timer",
     )
 
+    sync = True  # whether somebody waits for the answer
     answer: Any
     asked: int
     deadline: int
@@ -113,7 +114,7 @@ class Call:
 
         return request_id(self.function.cloud.seed, self.ref)
 
-    def event(self) -> dict[str, Any]:
+    def event(self) -> Any:
         """The event, in the shape that the trigger delivers on the real platform. A fresh dict of JSON types."""
         from slslab.runtime.shapes import event_of
 

@@ -13,6 +13,7 @@ from slslab.runtime.component import Component
 from slslab.runtime.function import Function
 from slslab.runtime.model import fill
 from slslab.runtime.recording import Hop, Kind, Status
+from slslab.runtime.routes import signed
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud
@@ -38,7 +39,7 @@ class ClientSettings:
     """`latency`: the way to the target, one way, µs. `body` is what each request says, `{number}` counts them.
 
     `join`: a request is not answered by the target that accepts it, but later, by a handler that asks this client
-    for `answer`; one that is never answered stays open.
+    for `answer`; one that is never answered stays open. `secret`: each request is signed with it.
     """
 
     arrivals: Arrivals = field(default_factory=lambda: Poisson(1.0))
@@ -46,6 +47,20 @@ class ClientSettings:
     size: int = 1024
     body: Mapping[str, Any] = field(default_factory=dict)
     join: bool = False
+    secret: str | None = None
+
+
+class _TooLarge:
+    """Takes the place of a target for which a client's requests are too large."""
+
+    index = -1
+
+    def accept(self, request: Message) -> None:
+        assert request.reply is not None
+        request.reply(request, Status.TOO_LARGE, None)
+
+
+_TOO_LARGE: Final = _TooLarge()
 
 
 class Client(Component):
@@ -56,17 +71,16 @@ class Client(Component):
     def __init__(self, cloud: Cloud, name: str, target: Component, settings: ClientSettings) -> None:
         super().__init__(cloud, name)
         self.target: Any = target
-        self.direct = isinstance(target, Function)
         self._edge = cloud.edge(self, target)
         self._new_ref = cloud.recorder.ref
         self._on_arrival = self._arrive  # kept: a bound method costs as much as the heap's push
         self._on_answer = self._answered
         self._on_end = self._ended
-        self._shape = "direct" if self.direct else "http"
+        self._shape = "direct" if isinstance(target, Function) else "http"
         self.open: dict[int, Message] = {}
         self._number = 0
         self._process = 0  # arrivals planned by an earlier process are void
-        self.set = settings
+        self._take_over(settings)
         self._begin()
 
     def settings(self) -> dict[str, object]:
@@ -80,9 +94,15 @@ class Client(Component):
     def change(self, settings: ClientSettings) -> None:
         """New settings from now on; the arrival process begins anew if it has changed."""
         same = self.set.arrivals == settings.arrivals
-        self.set = settings
+        self._take_over(settings)
         if not same:
             self._begin()
+
+    def _take_over(self, settings: ClientSettings) -> None:
+        self.set = settings
+        fits = settings.size <= self.target.most_bytes
+        self.direct = fits and isinstance(self.target, Function)
+        self._taker: Target = self.target if fits else _TOO_LARGE
 
     def _begin(self) -> None:
         self._gap = self.set.arrivals.gaps(self.stream("arrivals"))
@@ -114,6 +134,8 @@ class Client(Component):
         ref = self._new_ref(-1)
         self.totals.requests += 1
         body: Mapping[str, Any] = settings.body
+        if settings.secret is not None:
+            body = signed(fill(body, {"number": self._number + 1}), settings.secret, now + settings.latency)
         if body or settings.join:
             self._number += 1
             body = fill(body, {"number": self._number})
@@ -131,13 +153,13 @@ class Client(Component):
         elif self.direct:
             self.target.invoke(Call(self._new_ref(ref), (request,), self._on_end))
         else:
-            self.target.accept(request)
+            self._taker.accept(request)
 
     def _deliver(self, request: Message) -> None:
         if self.direct:
             self.target.invoke(Call(self._new_ref(request.ref), (request,), self._on_end))
         else:
-            self.target.accept(request)
+            self._taker.accept(request)
 
     def _ended(self, call: Call) -> None:
         self._answered(call.messages[0], call.status, call.answer)

@@ -30,6 +30,7 @@ class Component:
     """
 
     kind = ""
+    most_bytes = 1 << 62  # what a client may send to it at once
 
     def __init__(self, cloud: Cloud, name: str) -> None:
         self.cloud = cloud
@@ -100,6 +101,10 @@ class Component:
     def _fault(self, fault: Fault, value: int, env: int = -1, ref: int = -1) -> None:
         if self.write is not None:
             self.write((self.clock.now, Kind.FAULT, fault, self.index, env, ref, value))
+
+    def struck_twice(self, ref: int) -> None:
+        """Note that a delivery of `ref` is made twice."""
+        self._fault(Fault.DUPLICATE, 0, ref=ref)
 
     def troubled(self, ref: int) -> bool:
         """Whether trouble strikes an operation now; notes an error that came by chance."""

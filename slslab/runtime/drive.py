@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, Final
 from slslab.runtime.call import Call
 from slslab.runtime.durations import at_memory
 from slslab.runtime.environment import NEVER
-from slslab.runtime.handler import Ask, HandlerCrash, HandlerError, Log, ServiceError, Sleep, Work
+from slslab.runtime.handler import Ask, HandlerCrash, HandlerError, Log, ServiceError, Sleep, Store, Work
+from slslab.runtime.payload import MOST_SYNC, bytes_of, exceeds
 from slslab.runtime.presets import INIT_CAP_US
+from slslab.runtime.processor import Processor
 from slslab.runtime.recording import Hop, Kind, Phase, Status
 from slslab.runtime.reports import error_answer, log_line
 
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
     from slslab.runtime.component import Component
     from slslab.runtime.environment import Environment
 
+_MB: Final = 1_048_576
 PENDING: Final = object()  # what `perform` returns when the answer comes later, by `respond`
 
 
@@ -51,11 +54,18 @@ def _advance(call: Call, value: Any) -> None:
         return
     try:
         step = steps.throw(value) if isinstance(value, ServiceError) else steps.send(value)
-        while type(step) is Log:
-            log_line(function, call.environment if type(call) is Boot else call, step)
-            step = steps.send(None)
+        while (kind := type(step)) is Log or kind is Store:
+            if isinstance(step, Log):
+                log_line(function, call.environment if type(call) is Boot else call, step)
+                step = steps.send(None)
+            elif isinstance(step, Store):
+                full = _store(call.environment, step.size)
+                step = steps.send(None) if full is None else steps.throw(full)
     except StopIteration as stop:
-        _end(call, Status.OK, stop.value, None)
+        if stop.value is not None and call.sync and not function.modelled and exceeds(stop.value, MOST_SYNC):
+            _end(call, Status.ERROR, None, _too_large(stop.value))
+        else:
+            _end(call, Status.OK, stop.value, None)
     except (HandlerError, ServiceError) as error:
         _end(call, Status.ERROR, None, _as_error(error))
     except HandlerCrash as crash:
@@ -68,7 +78,7 @@ def _end(call: Call, status: Status, answer: Any, error: HandlerError | None) ->
     if type(call) is Boot:
         _booted(call, answer, error)
     else:
-        call.function.finish(call, status, answer if error is None else error_answer(error))
+        call.function.finish(call, status, answer if error is None else error_answer(error, call.request_id))
 
 
 def _carry_out(call: Call, step: Any) -> None:
@@ -79,9 +89,37 @@ def _carry_out(call: Call, step: Any) -> None:
     if type(step) is Ask:
         _ask(call, step)
         return
+    if type(step) is Work and call.function.shares and not booting:
+        _share(call, step.us)
+        return
     # INIT runs with boosted CPU, whatever the memory.
     us = at_memory(step.us, call.function.memory) if type(step) is Work and not booting else step.us
     _resume_at(call, clock.now + us, None)
+
+
+def _share(call: Call, us: int) -> None:
+    """Compute beside the other requests of the environment."""
+    env, function = call.environment, call.function
+    if env.processor is None:
+        env.processor = Processor(function.clock, function.memory, _advance)
+    slowest = function.clock.now + at_memory(us, function.memory) * function.width
+    if slowest > call.deadline and not call.timer:
+        call.timer = True
+        heappush(function.clock.heap, (max(call.deadline, env.now), function.clock.tick(), time_out, call))
+    env.processor.compute(call, us)
+
+
+def _store(env: Environment, size: int) -> HandlerError | None:
+    """Write into /tmp, which lives as long as the environment; the error when there is no room."""
+    if env.stored + size > env.function.set.tmp * _MB:
+        return HandlerError("OSError", "[Errno 28] No space left on device")
+    env.stored = max(0, env.stored + size)
+    return None
+
+
+def _too_large(answer: Any) -> HandlerError:
+    text = f"Response payload size ({bytes_of(answer)} bytes) exceeded maximum allowed payload size"
+    return HandlerError("Function.ResponseSizeTooLarge", f"{text} ({MOST_SYNC} bytes).")
 
 
 def _resume_at(call: Call, when: int, value: Any) -> None:
@@ -109,7 +147,8 @@ def _ask(call: Call, step: Ask) -> None:
     clock = function.clock
     if call.ref < 0:  # module code: its first question gives it a number, so that the trace has a root
         call.ref = function.recorder.ref(-1)
-    arrival = function.hop(service, Hop.EVENT, call.ref, service.draw_delay() + service.slowness(call.ref))
+    delay = service.draw_delay() + service.slowness(call.ref) + function.set.nat
+    arrival = function.hop(service, Hop.EVENT, call.ref, delay)
     heappush(clock.heap, (arrival, clock.tick(), _arrive, (call, service, step)))
     if arrival > call.deadline:
         _resume_at(call, arrival, None)
@@ -137,7 +176,8 @@ def respond(service: Component, call: Call, answer: Any) -> None:
     if call.status >= 0:
         return
     why = Hop.ERROR if isinstance(answer, ServiceError) else Hop.ANSWER
-    _resume_at(call, service.back(call.function, why, call.ref, service.draw_delay()), answer)
+    delay = service.draw_delay() + call.function.set.nat
+    _resume_at(call, service.back(call.function, why, call.ref, delay), answer)
 
 
 def time_out(call: Call) -> None:
@@ -147,6 +187,8 @@ def time_out(call: Call) -> None:
     function, env = call.function, call.environment
     if call.steps is not None:
         call.steps.close()
+    if env.processor is not None:
+        env.processor.leave(call)
     env.reset = True
     if type(call) is Boot:
         _booted(call, None, None)
@@ -156,7 +198,7 @@ def time_out(call: Call) -> None:
         env.state = None
     seconds = f"{function.timeout / 1_000_000:.2f}"
     error = HandlerError("Sandbox.Timedout", f"Task timed out after {seconds} seconds")
-    function.finish(call, Status.TIMEOUT, error_answer(error))
+    function.finish(call, Status.TIMEOUT, error_answer(error, call.request_id))
 
 
 # Module code
@@ -215,6 +257,8 @@ def _at_once(boot: Boot, step: Any) -> Any:
     function = boot.function
     if type(step) is Log:
         log_line(function, boot.environment, step)
+    elif type(step) is Store:
+        boot.environment.stored += step.size
     elif type(step) is Ask:
         service = function.cloud.get(step.service)
         if service is None:

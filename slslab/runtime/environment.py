@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from slslab.runtime.call import Call
     from slslab.runtime.function import Function
     from slslab.runtime.handler import HandlerError
+    from slslab.runtime.processor import Processor
 
 NEVER: Final = 1 << 62
 
@@ -21,6 +22,7 @@ class Environment:
     `leave_at`: from then on it goes away when it next becomes idle, for the reason `ending`.
     `init_us` is all of INIT, `inside_us` the part that the platform reports and bills (runtime, module code).
     `timer`: a check of its keep-alive is under way in the heap; there is never more than one.
+    `stored`: bytes in its /tmp. `processor`: how several requests share its CPU.
     `reset`: the process in it was ended by a time-out, so that the next invocation begins with INIT.
     """
 
@@ -37,11 +39,13 @@ class Environment:
         "leave_at",
         "number",
         "prepared",
+        "processor",
         "ready",
         "reset",
         "served",
         "since",
         "state",
+        "stored",
         "timer",
         "unbilled",
     )
@@ -59,6 +63,8 @@ class Environment:
         self.init_us = 0
         self.inside_us = 0
         self.unbilled = 0
+        self.stored = 0
+        self.processor: Processor | None = None
         self.ready = False
         self.gone = False
         self.reset = False

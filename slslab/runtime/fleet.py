@@ -11,7 +11,8 @@ from slslab.runtime.drive import initialise, initialise_at_once
 from slslab.runtime.durations import Uniform
 from slslab.runtime.environment import NEVER, Environment
 from slslab.runtime.handler import HandlerError
-from slslab.runtime.presets import INIT_CAP_US, Phases
+from slslab.runtime.hybrid import Hybrid
+from slslab.runtime.presets import INIT_CAP_US, Init, Phases
 from slslab.runtime.recording import Ending, Kind, Phase, Status, Why
 from slslab.runtime.reports import error_answer
 
@@ -22,11 +23,11 @@ if TYPE_CHECKING:
 _INSIDE = (Phase.RUNTIME, Phase.CODE, Phase.RESTORE)  # what the platform calls INIT, bills and bounds
 
 
-def span(us: int | tuple[int, int] | None, stream: Random) -> Callable[[], int]:
-    """Draws a length of time: always `us`, evenly from a range, or never ending for None."""
+def span(us: int | tuple[int, int] | Hybrid | None, stream: Random) -> Callable[[], int]:
+    """Draws a length of time: always `us`, evenly from a range, or never ending for None (and for a policy)."""
     if isinstance(us, tuple):
         return Uniform(*us).sampler(stream)
-    length = NEVER if us is None else us
+    length = us if isinstance(us, int) else NEVER
     return lambda: length
 
 
@@ -36,7 +37,10 @@ def create(function: Function, why: Why) -> Environment:
     life = function.draw_life()
     prepared = why == Why.PROVISIONED
     number = function.cloud.next_environment()
-    env = Environment(function, number, function.draw_keep(), NEVER if prepared else now + life, prepared)
+    leave = NEVER if prepared else now + life
+    if function.policy is not None and not prepared:
+        leave = 1  # so that it is asked each time the environment has nothing to do
+    env = Environment(function, number, function.draw_keep(), leave, prepared)
     function.environments[number] = function.cloud.environments[number] = env
     function.totals.appear(now)
     if function.write is not None:
@@ -86,6 +90,15 @@ def _begin_phase(begun: tuple[Environment, Phase, int]) -> None:
     function = env.function
     if not env.gone and function.write is not None:
         function.write((function.clock.now, Kind.PHASE, phase, function.index, env.number, -1, us))
+
+
+def leave(env: Environment) -> None:
+    """`env` has nothing to do, and its time is over, or a policy decides about it."""
+    policy = env.function.policy
+    if policy is not None and env.leave_at == 1:
+        policy.rest(env)
+    else:
+        remove(env, env.ending)
 
 
 def expire(env: Environment) -> None:
@@ -142,7 +155,31 @@ def crash(env: Environment, ending: Ending = Ending.CRASHED) -> None:
 
 
 def change(function: Function, settings: FunctionSettings) -> None:
-    """New settings: the pools follow, the provisioned environments are allocated, a new version replaces the old."""
+    """New settings: the pools follow, the provisioned environments are allocated, a new version replaces the old.
+
+    A function that is put into a private network goes on as it was until that is attached.
+    """
+    clock = function.clock
+    function.changes += 1
+    if network(settings) and not network(function.set) and settings.attach:
+        due = clock.now + settings.attach
+        heappush(clock.heap, (due, clock.tick(), _attached, (function, settings, function.changes)))
+    else:
+        _change(function, settings)
+
+
+def network(settings: FunctionSettings) -> bool:
+    """Whether a function is in a private network."""
+    return isinstance(settings.init, Init) and settings.init.network
+
+
+def _attached(waiting: tuple[Function, FunctionSettings, int]) -> None:
+    function, settings, number = waiting
+    if number == function.changes:
+        _change(function, settings)
+
+
+def _change(function: Function, settings: FunctionSettings) -> None:
     busy = sum(1 for env in function.environments.values() if env.calls)
     function.pool.used -= busy
     same = function.set.same_version(settings)

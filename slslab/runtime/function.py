@@ -21,8 +21,12 @@ from slslab.runtime.component import Component
 from slslab.runtime.drive import PENDING, begin, respond, time_out
 from slslab.runtime.environment import Environment
 from slslab.runtime.handler import HandlerError, ServiceError
+from slslab.runtime.hybrid import Hybrid
+from slslab.runtime.keepalive import Ping, Policy, keep_pinging
+from slslab.runtime.keepalive import answer as answer_ping
 from slslab.runtime.limits import Bucket, Pool
 from slslab.runtime.model import Model
+from slslab.runtime.payload import MOST_ASYNC, MOST_SYNC, bytes_of, exceeds
 from slslab.runtime.recording import Ending, Fault, Kind, Operation, Reason, Status, Why
 from slslab.runtime.reports import error_answer, log_error, report
 
@@ -40,6 +44,7 @@ class Function(Component):
     """One function and its environments. `idle` is the stack of free ones; `open` those with room for one more."""
 
     kind = "function"
+    most_bytes = MOST_SYNC
 
     def __init__(self, cloud: Cloud, name: str, settings: FunctionSettings) -> None:
         super().__init__(cloud, name)
@@ -52,6 +57,10 @@ class Function(Component):
         self.own: Pool | None = None
         self.scaling: Bucket | None = None
         self.rate: Bucket | None = None
+        self.batches = False
+        self.changes = 0
+        self.policy: Policy | None = None
+        self._pings: tuple[int, int] | None = None
         self._on_done = self.finish  # kept: a bound method costs as much as the heap's push
         self.apply(settings)
 
@@ -61,9 +70,12 @@ class Function(Component):
         self.memory = settings.memory
         self.timeout = settings.timeout
         self.width = settings.width
+        self.shares = settings.width > 1 and settings.shared
         self.step = settings.billing_step
         handler = settings.handler
-        self.plain = handler.plain(self) if isinstance(handler, Model) else None
+        # A batch takes as long as its messages, one after another: no single draw says that.
+        self.modelled = isinstance(handler, Model)
+        self.plain = handler.plain(self) if isinstance(handler, Model) and not self.batches else None
         self.handler = handler.bind(self) if isinstance(handler, Model) else handler
         self.draw_init = settings.init.sampler(partial(_init_stream, self))
         self.draw_keep = fleet.span(settings.keep_alive, self.stream("keep-alive"))
@@ -73,7 +85,15 @@ class Function(Component):
         self.scaling = Bucket(settings.scaling) if settings.scaling is not None else None
         factor = settings.rate_factor
         self.rate = Bucket(factor * settings.reserved, 1_000_000) if settings.reserved and factor else None
-        self.checked = self.rate is not None or self.width > 1
+        if not isinstance(settings.keep_alive, Hybrid):
+            self.policy = None
+        elif self.policy is None or self.policy.set != settings.keep_alive:
+            self.policy = Policy(self, settings.keep_alive)
+        if settings.pings is not None and settings.pings != self._pings:
+            every, _ = settings.pings
+            heappush(self.clock.heap, (self.clock.now + every, self.clock.tick(), keep_pinging, (self, settings.pings)))
+        self._pings = settings.pings
+        self.checked = self.rate is not None or self.width > 1 or self.policy is not None
         self.cloud.share_account()
 
     def settings(self) -> dict[str, object]:
@@ -82,6 +102,11 @@ class Function(Component):
     def change(self, settings: FunctionSettings) -> None:
         """New settings from now on. A new version replaces the environments, as they become idle."""
         fleet.change(self, settings)
+
+    def take_batches(self) -> None:
+        """A mapping will invoke it, with many messages at a time."""
+        self.batches = True
+        self.plain = None
 
     def prepare(self) -> None:
         """Make the provisioned environments, all ready at this moment: they were allocated before the run."""
@@ -109,9 +134,11 @@ class Function(Component):
 
     def _placed(self, call: Call) -> bool:
         """What most calls need not look at: the loop guard, a bound on the rate, room in a busy environment."""
+        if self.policy is not None:
+            self.policy.arrived(call.asked)
         if call.depth >= LOOP_LIMIT and self.set.guard:
             self._stop_loop(call)
-        elif self.rate is not None and not self.rate.take(call.asked):
+        elif self.rate is not None and call.sync and not self.rate.take(call.asked):
             self._throttle(call, Reason.INVOCATION_RATE_LIMIT)
         elif self.open:
             env = next(reversed(self.open))
@@ -122,6 +149,22 @@ class Function(Component):
         else:
             return False
         return True
+
+    def invoke_ping(self, call: Ping) -> None:
+        """Run a ping in an idle environment, or in a new one when there is none and there is room."""
+        call.function = self
+        call.asked = self.clock.now
+        free = self.spare or self.idle
+        if free and self.pool.used < self.pool.limit:
+            self.pool.used += 1
+            env = free.pop()
+            env.calls.append(call)
+            answer_ping(call, env, 0)
+        elif self.pool.used < self.pool.limit:
+            self.pool.used += 1
+            env = fleet.create(self, Why.PINGED)
+            env.calls.append(call)
+            fleet.begin_init(env)
 
     def _grow(self, call: Call) -> None:
         starting = self.starting
@@ -161,6 +204,9 @@ class Function(Component):
         now = self.clock.now
         for call in tuple(env.calls):
             if call.status >= 0:  # the one before it has brought the environment down
+                continue
+            if type(call) is Ping:
+                answer_ping(call, env, now - call.asked)
                 continue
             call.cold = True
             self.totals.cold += 1
@@ -235,7 +281,7 @@ class Function(Component):
         clock = self.clock
         now = clock.now
         if now >= env.leave_at:
-            fleet.remove(env, env.ending)
+            fleet.leave(env)
         elif env.prepared:
             self.spare.append(env)
         elif env.keep <= 0:
@@ -282,9 +328,14 @@ class Function(Component):
             return super().perform(action, arguments, call)
         if self.write is not None:
             self.write((self.clock.now, Kind.OPERATION, Operation.INVOKE, self.index, -1, call.ref, 0))
+        payload, wait = arguments.get("payload") or {}, arguments.get("wait", True)
+        most = MOST_SYNC if wait else MOST_ASYNC
+        if exceeds(payload, most):
+            text = f"{bytes_of(payload)} byte payload is too large for the {_WAYS[bool(wait)]} invocation type"
+            raise ServiceError("RequestTooLargeException", f"{text} (limit {most} bytes)", 413)
         ref = self.recorder.ref(call.ref)
-        message = Message(ref, self.clock.now, arguments.get("payload") or {}, depth=call.depth + 1)
-        if not arguments.get("wait", True):
+        message = Message(ref, self.clock.now, payload, depth=call.depth + 1)
+        if not wait:
             self.cloud.submit(self, message)
             return {"StatusCode": 202}
         self.invoke(Call(self.recorder.ref(ref), (message,), partial(self._answer, call), message.depth))
@@ -301,6 +352,7 @@ class Function(Component):
             respond(self, asker, {"StatusCode": 200, "FunctionError": "Unhandled", "Payload": inner.answer})
 
 
+_WAYS: Final = {True: "RequestResponse", False: "Event"}
 _REASONS: Final = {
     Reason.CONCURRENT_INVOCATION_LIMIT: "ConcurrentInvocationLimitExceeded",
     Reason.RESERVED_CONCURRENCY_LIMIT: "ReservedFunctionConcurrentInvocationLimitExceeded",

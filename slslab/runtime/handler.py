@@ -28,6 +28,8 @@ What may be yielded, and what comes back:
 * `Ask(service, action, arguments)`: a call of a service by its component's name. Sends back the answer (a plain JSON
   value), or throws `ServiceError`, into the generator. Which actions there are stands at each service's `perform`.
 * `Log(level, fields)`: a line for the log, one JSON object. Sends back None at once, no time passes.
+* `Store(size)`: bytes written into /tmp, which stay until the environment is gone. Sends back None at once, or throws
+  `HandlerError("OSError")` when there is no room.
 
 How a generator ends:
 
@@ -98,7 +100,13 @@ class Log(NamedTuple):
     fields: Mapping[str, Any]
 
 
-Step: TypeAlias = Sleep | Work | Ask | Log
+class Store(NamedTuple):
+    """Write `size` bytes into /tmp; less than nothing frees as many."""
+
+    size: int
+
+
+Step: TypeAlias = Sleep | Work | Ask | Log | Store
 Steps: TypeAlias = Generator[Step, Any, Any]
 
 

@@ -31,12 +31,18 @@ class Bucket:
         self._level = burst * window  # in tokens times µs, so that refilling needs no fractions
         self._then = 0
 
-    def take(self, now: int) -> bool:
-        """Take one token at time `now` (µs). False when there is none."""
+    def take(self, now: int, tokens: int = 1) -> bool:
+        """Take so many tokens at time `now` (µs). False, and none is taken, when there are not as many."""
         level = min(self._level + (now - self._then) * self._burst, self._burst * self._window)
         self._then = now
-        if level < self._window:
+        needed = tokens * self._window
+        if level < needed:
             self._level = level
             return False
-        self._level = level - self._window
+        self._level = level - needed
         return True
+
+    def has(self, now: int, tokens: int) -> bool:
+        """Whether there are so many tokens; none is taken."""
+        level = min(self._level + (now - self._then) * self._burst, self._burst * self._window)
+        return level >= tokens * self._window

@@ -19,10 +19,11 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final, TypeAlias
 
 from slslab.runtime.durations import Constant, Duration, Sampler, cpu_sampler
-from slslab.runtime.handler import Ask, HandlerError, ServiceError, Sleep, Work
+from slslab.runtime.handler import Ask, HandlerError, ServiceError, Sleep, Store, Work
+from slslab.runtime.partial import Polled
 
 if TYPE_CHECKING:
-    from slslab.runtime.call import Call
+    from slslab.runtime.call import Call, Message
     from slslab.runtime.environment import Environment
     from slslab.runtime.function import Function
 
@@ -96,7 +97,15 @@ class Stop:
     when: When | None = None
 
 
-ModelStep: TypeAlias = Compute | Pause | Request | Fail | Stop
+@dataclass(frozen=True, slots=True)
+class Scratch:
+    """Leave `size` bytes in /tmp; less than nothing frees as many."""
+
+    size: int
+    when: When | None = None
+
+
+ModelStep: TypeAlias = Compute | Pause | Request | Fail | Stop | Scratch
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +121,8 @@ class Model:
         for index, step in enumerate(self.steps):
             if not isinstance(step, Compute | Pause) or step.when is not None:
                 return None
+            if isinstance(step, Compute) and function.shares:
+                return None  # how long it takes depends on who else computes there
             draw = _sampler(step, index, function)
             if isinstance(step.duration, Constant):
                 fixed += draw()
@@ -161,11 +172,23 @@ class BoundModel:
         """Nothing lives in a model's environment."""
 
     def handle(self, _state: None, call: Call) -> Generator[Any, Any, dict[str, Any]]:
-        """The steps, for each message of the call."""
+        """The steps, for each message of the call. Where failures may be reported one by one, they are."""
+        if isinstance(call, Polled) and call.partial:
+            return (yield from self._each(call))
         for message in call.messages:
-            scope = dict(message.body)
-            yield from self._run(scope)
+            yield from self._run(_scope(message))
         return {"statusCode": 200}
+
+    def _each(self, call: Polled) -> Generator[Any, Any, dict[str, Any]]:
+        failed: list[Message] = []
+        for number, message in enumerate(call.messages):
+            try:
+                yield from self._run(_scope(message))
+            except (HandlerError, ServiceError):
+                if call.ordered:
+                    return call.answer_for(call.messages[number:])
+                failed.append(message)
+        return call.answer_for(failed)
 
     def _run(self, scope: dict[str, Any]) -> Generator[Any, Any, None]:
         for index, step in enumerate(self._steps):
@@ -179,11 +202,18 @@ class BoundModel:
                 for turn in range(step.times):
                     scope["turn"] = turn
                     yield from _request(step, scope)
+            elif isinstance(step, Scratch):
+                yield Store(step.size)
             elif isinstance(step, Fail):
                 if self._uniform() < step.share:
                     raise HandlerError(step.error_type, "the handler raised")
             else:
                 return
+
+
+def _scope(message: Message) -> dict[str, Any]:
+    body = message.body
+    return dict(body) if isinstance(body, Mapping) else {"body": body}
 
 
 def _request(step: Request, scope: dict[str, Any]) -> Generator[Any, Any, None]:

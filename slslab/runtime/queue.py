@@ -1,77 +1,105 @@
-"""The queue (standard): keeps messages until somebody has dealt with them.
+"""The queue: keeps messages until somebody has dealt with them.
 
 A message that is handed out becomes invisible for a time. Who has dealt with it deletes it; otherwise it appears
-again, and after `receives` times it goes to the dead-letter queue, if there is one.
+again, and after `receives` times it goes to the dead-letter queue, if there is one. Who nobody deals with at all
+expires. A standard queue delivers at least once, in no promised order; a FIFO queue in order within each group, and
+knows a deduplication id again for five minutes. `slslab.runtime.lines` has the orders, `asking` what handlers ask.
 """
 
 from __future__ import annotations
 
-from collections import deque
-from collections.abc import Mapping
-from dataclasses import dataclass
-from heapq import heappush
+from collections.abc import Callable, Mapping
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.call import Call, Message
 from slslab.runtime.component import Component
+from slslab.runtime.deadlines import Deadlines
 from slslab.runtime.durations import Uniform
-from slslab.runtime.recording import Hop, Kind, Operation, Status
+from slslab.runtime.handler import ServiceError
+from slslab.runtime.lines import Groups, Line
+from slslab.runtime.recording import Fault, Hop, Kind, Loss, Operation, Skip, Status
+from slslab.runtime.stored import (
+    DELAYED,
+    GONE,
+    MOST_BYTES,
+    MOST_VISIBILITY,
+    NOTHING,
+    OUT,
+    WAITING,
+    Memory,
+    QueueSettings,
+    Stored,
+    content_id,
+    size_of,
+)
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud
-    from slslab.runtime.polled import Poller
+    from slslab.runtime.move import Move
+
+__all__ = ["Batch", "Queue", "QueueSettings"]
 
 _DELAY: Final = Uniform(4_000, 12_000)  # one way to a queue, a design choice
-
-
-@dataclass(frozen=True, slots=True)
-class QueueSettings:
-    """`visibility` in µs (30 s by default, as SQS). `receives`: how often a message is handed out at most, before
-    it goes to `dead_letters`; None: for ever."""
-
-    visibility: int = 30_000_000
-    receives: int | None = None
-    dead_letters: Queue | None = None
+_FEW: Final = 64
 
 
 class Batch:
-    """Messages that were handed out together. `settled` ones have been deleted or have appeared again."""
+    """Messages that were handed out together, and how often each had been by then: what their receipts say."""
 
-    __slots__ = ("due", "messages", "settled")
+    __slots__ = ("messages", "numbers")
 
-    def __init__(self, messages: tuple[Message, ...], due: int) -> None:
+    def __init__(self, messages: tuple[Stored, ...]) -> None:
         self.messages = messages
-        self.due = due
-        self.settled = False
+        self.numbers = tuple(message.receives for message in messages)
 
 
 class Queue(Component):
-    """A standard queue: at least once, in no promised order."""
+    """One queue. `waiting` are the messages that can be seen, `in_flight` how many have been handed out.
+
+    `listeners` are called, each with the queue, when there is something to hand out.
+    """
 
     kind = "queue"
+    most_bytes = MOST_BYTES
 
     def __init__(self, cloud: Cloud, name: str, settings: QueueSettings) -> None:
         super().__init__(cloud, name)
         self.set = settings
-        self.waiting: deque[Message] = deque()
+        self.fifo = settings.fifo
+        self.waiting: Line | Groups = Groups() if settings.fifo else Line()
         self.in_flight = 0
         self.kept = 0  # dead letters that came in
-        self.poller: Poller | None = None
+        self.move: Move | None = None  # the task that moves dead letters back, while it is at work
+        self.listeners: list[Callable[[], object]] = []
         self.draw_delay = _DELAY.sampler(self.stream("delay"))
-        self._out: deque[Batch] = deque()
-        self._timer = False
+        self._serial = 0
+        self._handed: dict[int, Stored] = {}
+        self._out: Deadlines[Stored] = Deadlines(self.clock, self._appear)
+        self._delayed: Deadlines[Stored] = Deadlines(self.clock, self._show)
+        self._by_age: list[Stored] = []
+        self._alive = 0
+        self._expiry = -1
+        self._memory = Memory()
+        self.change(settings)
 
     def settings(self) -> dict[str, object]:
-        letters = self.set.dead_letters
-        return {
-            "visibility_us": self.set.visibility,
-            "receives": self.set.receives,
-            "dead_letters": letters.name if letters else None,
-        }
+        return self.set.plain()
 
     def change(self, settings: QueueSettings) -> None:
-        """New settings; what is already invisible stays so for as long as it was told."""
+        """New settings; what is delayed or invisible already stays so for as long as it was told.
+
+        ValueError for another kind of queue, or a dead-letter queue of the other kind.
+        """
+        if settings.fifo != self.fifo or (settings.dead_letters and settings.dead_letters.fifo != self.fifo):
+            raise ValueError(f"{self.name}: a queue and its dead-letter queue are both standard or both FIFO, for ever")
         self.set = settings
+        self._watch_age()
+
+    @property
+    def delayed(self) -> int:
+        """How many messages cannot be seen yet."""
+        return len(self._delayed)
 
     # In
 
@@ -81,97 +109,314 @@ class Queue(Component):
         if self.trouble is not None and self.troubled(request.ref):
             request.reply(request, Status.ERROR, None)
             return
-        self._note(Operation.SEND_MESSAGE, request.ref)
-        self.put(Message(self.recorder.ref(request.ref), self.clock.now, request.body, "sqs", self.name))
-        request.reply(request, Status.OK, None)
+        try:
+            self.send({"body": request.body, **_addressed(request.body, self.fifo)}, request.ref, 0)
+        except ServiceError:
+            request.reply(request, Status.ERROR, None)
+        else:
+            request.reply(request, Status.OK, None)
 
     def perform(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
-        """`send_message` {body}: {message_id}."""
-        if action != "send_message":
-            return super().perform(action, arguments, call)
-        self._note(Operation.SEND_MESSAGE, call.ref)
-        ref = self.recorder.ref(call.ref)
-        body = arguments.get("body") or {}
-        self.put(Message(ref, self.clock.now, body, "sqs", self.name, call.depth + 1))
-        return {"message_id": ref}
+        """What a handler asks; see `slslab.runtime.asking`."""
+        from slslab.runtime.asking import ask  # only a queue that handlers read needs it
+
+        found = ask(self, action, arguments, call)
+        return super().perform(action, arguments, call) if found is NotImplemented else found
+
+    def send(self, entry: Mapping[str, Any], cause: int, depth: int) -> int:
+        """Take in a message that `cause` sends; gives its ref. See `asking` for the fields of `entry`."""
+        body, attributes = entry.get("body", {}), entry.get("attributes") or NOTHING
+        size = size_of(body, attributes)
+        name = self._checked(entry, body)
+        self._note(Operation.SEND_MESSAGE, cause, size)
+        if name:
+            known = self._memory.find(name, self.clock.now)
+            if known is not None:
+                self.skip(Skip.DUPLICATE, known)
+                return known
+        ref = self.recorder.ref(cause)
+        if name:
+            self._memory.note(name, ref, self.clock.now)
+        message = Message(ref, self.clock.now, body, "sqs", self.name, depth)
+        self._store(message, size, entry, name)
+        if not self.fifo and self.trouble is not None and self.trouble.duplicate():
+            self._fault(Fault.DUPLICATE, 0, ref=ref)
+            self._store(message, size, entry, name)
+        return ref
+
+    def _checked(self, entry: Mapping[str, Any], body: Any) -> str:
+        """The deduplication id of what is sent; empty text for none."""
+        if not self.fifo:
+            return ""
+        if not entry.get("group"):
+            raise ServiceError("MissingParameter", "The request must contain the parameter MessageGroupId.")
+        if entry.get("delay"):
+            raise ServiceError("InvalidParameterValue", "A FIFO queue does not take a delay of a single message.")
+        name = str(entry.get("deduplication_id") or "") or (content_id(body) if self.set.by_content else "")
+        if not name:
+            raise ServiceError(
+                "InvalidParameterValue",
+                "ContentBasedDeduplication is not enabled and no MessageDeduplicationId was given.",
+            )
+        return name
+
+    def _store(self, message: Message, size: int, entry: Mapping[str, Any], name: str) -> Stored:
+        self._serial += 1
+        stored = Stored(message, self.name, self._serial, self.clock.now, size)
+        stored.sent = self.clock.now
+        stored.group = str(entry.get("group") or "")
+        stored.deduplication = name
+        stored.attributes = entry.get("attributes") or NOTHING
+        delay = entry.get("delay")
+        self._place(stored, self.set.delay if delay is None else int(delay))
+        return stored
+
+    def _place(self, stored: Stored, delay: int) -> None:
+        self._alive += 1
+        heappush(self._by_age, stored)
+        self._watch_age()
+        if delay > 0:
+            stored.state = DELAYED
+            self.waiting.delay(stored)
+            stored.due = self._delayed.add(self.clock.now + delay, stored)
+        else:
+            self.waiting.add(stored)
+            self._depth(stored.ref)
+            self._wake()
 
     def put(self, message: Message) -> None:
-        """Take a message in; what it was before is carried along, what an earlier queue counted is not."""
-        message = Message(message.ref, message.sent, message.body, "sqs", self.name, message.depth)
-        message.receives = message.first_received = 0
-        self.waiting.append(message)
-        self._depth(message.ref)
-        if self.poller is not None:
-            self.poller.wake()
+        """Take in what a topic, bucket, router or destination brings; what it was before is carried along."""
+        entry = _addressed(message.body, self.fifo)
+        name = ""
+        if self.fifo:
+            name = entry["deduplication_id"] = content_id([message.ref, self.name])
+        self._store(message, size_of(message.body, NOTHING), entry, name)
+
+    def bring(self, message: Message, size: int, entry: Mapping[str, Any]) -> None:
+        """Take in a message of which `entry` says group and attributes: one that a task moves here."""
+        self._store(message, size, entry, content_id([message.ref, self.name]) if self.fifo else "")
 
     def keep_dead_letter(self, message: Message) -> None:
-        """Take in what nobody could deal with."""
+        """Take in what nobody could deal with. A message keeps the time since when it is kept, but not in a FIFO."""
         self.kept += 1
         self.totals.dead_letters += 1
         if self.write is not None:
             self.write((self.clock.now, Kind.DEAD_LETTER, 0, self.index, -1, message.ref, 0))
-        self.put(message)
+        if not isinstance(message, Stored):
+            self.put(message)
+            return
+        self._serial += 1
+        stored = Stored(message, self.name, self._serial, self.clock.now, message.size)
+        if not self.fifo:
+            stored.enqueued = message.enqueued
+        stored.group, stored.attributes, stored.deduplication = message.group, message.attributes, message.deduplication
+        stored.origin = message.origin
+        self._place(stored, 0)
+
+    def keep_failed(self, failed: tuple[Message, Mapping[str, Any]]) -> None:
+        """Take in an event whose invocation failed, with attributes that say how."""
+        message, attributes = failed
+        self.kept += 1
+        self.totals.dead_letters += 1
+        if self.write is not None:
+            self.write((self.clock.now, Kind.DEAD_LETTER, 0, self.index, -1, message.ref, 0))
+        entry = {**_addressed(message.body, self.fifo), "attributes": attributes}
+        self.bring(message, size_of(message.body, attributes), entry)
 
     # Out
 
-    def receive(self, most: int) -> Batch | None:
-        """Hand out up to `most` messages; those that were handed out too often become dead letters instead."""
+    @property
+    def ready(self) -> bool:
+        """Whether something could be handed out now."""
+        return self.waiting.ready and self.in_flight < self.set.most_in_flight
+
+    def receive(self, most: int, visibility: int | None = None, room: int = 1 << 62) -> Batch | None:
+        """Hand out up to `most` messages of together up to `room` bytes (one in any case).
+
+        Those that were handed out too often become dead letters instead. OverLimit when a standard queue has as
+        many in flight as it may; of a FIFO queue the answer is then empty.
+        """
+        if self.in_flight >= self.set.most_in_flight and not self.fifo:
+            raise ServiceError("OverLimit", "Too many messages are in flight.", 403)
         clock = self.clock
-        taken: list[Message] = []
-        while self.waiting and len(taken) < most:
-            message = self.waiting.popleft()
+        due = clock.now + (self.set.visibility if visibility is None else visibility)
+        most = min(most, self.set.most_in_flight - self.in_flight)
+        taken: list[Stored] = []
+        while len(taken) < most:
+            message = self.waiting.take()
+            if message is None:
+                break
+            if message.size > room and taken:
+                self.waiting.untake(message)
+                break
             self._depth(message.ref)
-            letters = self.set.dead_letters
-            if letters is not None and self.set.receives is not None and message.receives >= self.set.receives:
-                arrival = self.hop(letters, Hop.DEAD_LETTER, message.ref, letters.draw_delay())
-                heappush(clock.heap, (arrival, clock.tick(), letters.keep_dead_letter, message))
+            if self.set.dead_letters and self.set.receives is not None and message.receives >= self.set.receives:
+                self._give_up(message, self.set.dead_letters)
                 continue
-            message.receives += 1
-            message.first_received = message.first_received or clock.now
-            self._note(Operation.RECEIVE_MESSAGE, message.ref)
+            room -= message.size
+            self._hand_out(message, due)
             taken.append(message)
-        if not taken:
-            return None
+        self.waiting.sealed()
         self.in_flight += len(taken)
-        batch = Batch(tuple(taken), clock.now + self.set.visibility)
-        self._out.append(batch)
-        if not self._timer:
-            self._timer = True
-            heappush(clock.heap, (batch.due, clock.tick(), self._appear, None))
-        return batch
+        return Batch(tuple(taken)) if taken else None
 
-    def delete(self, batch: Batch) -> None:
-        """The messages of `batch` have been dealt with. Nothing, if they had already appeared again."""
-        if batch.settled:
-            return
-        batch.settled = True
-        self.in_flight -= len(batch.messages)
-        for message in batch.messages:
-            self._note(Operation.DELETE_MESSAGE, message.ref)
+    def _hand_out(self, message: Stored, due: int) -> None:
+        message.state = OUT
+        message.receives += 1
+        message.handed = self.clock.now
+        message.first_received = message.first_received or self.clock.now
+        message.due = self._out.add(due, message)
+        self._handed[message.serial] = message
+        self._note(Operation.RECEIVE_MESSAGE, message.ref)
 
-    def _appear(self, _: object) -> None:
-        """The oldest batches' time of invisibility is over. One check is under way at a time."""
-        clock, out = self.clock, self._out
+    def _give_up(self, message: Stored, letters: Queue) -> None:
+        message.origin = self
+        self._forget(message)
+        self.waiting.settled(message)
+        arrival = self.hop(letters, Hop.DEAD_LETTER, message.ref, letters.draw_delay())
+        heappush(self.clock.heap, (arrival, self.clock.tick(), letters.keep_dead_letter, message))
+
+    def delete(self, message: Stored, number: int) -> bool:
+        """It has been dealt with, says who got it as the `number`th. Whether it is gone by that.
+
+        Not when it has been handed out again since; and in a FIFO queue not when it has appeared again.
+        """
+        if message.state == GONE or number != message.receives or (self.fifo and message.state != OUT):
+            return False
+        self._note(Operation.DELETE_MESSAGE, message.ref)
+        self._remove(message)
+        return True
+
+    def find(self, receipt: str) -> tuple[Stored | None, int]:
+        """The message of a receipt, if it is still there, and which hand-out the receipt is of."""
+        try:
+            serial, number = (int(part) for part in receipt.rsplit("#", 2)[-2:])
+        except ValueError:
+            raise ServiceError("ReceiptHandleIsInvalid", f"The receipt handle {receipt!r} is not valid.") from None
+        return self._handed.get(serial), number
+
+    def show_in(self, message: Stored, number: int, us: int) -> None:
+        """Let a message that is out appear again `us` from now, at once for 0. MessageNotInflight if it is not out."""
+        if message.state != OUT or number != message.receives:
+            raise ServiceError("MessageNotInflight", "The message is not in flight.")
+        now = self.clock.now
+        if now + us - message.handed > MOST_VISIBILITY:
+            raise ServiceError("InvalidParameterValue", "Total VisibilityTimeout for the message is beyond the limit")
+        assert message.due is not None
+        self._out.cancel(message.due)
+        if us <= 0:
+            self._return(message)
+            self._wake()
+        else:
+            message.due = self._out.add(now + us, message)
+
+    def take_all(self, most: int) -> tuple[Stored, ...]:
+        """Take up to `most` waiting messages out for good, as if they had never been received: to be moved."""
+        taken: list[Stored] = []
+        while len(taken) < most and (message := self.waiting.take()) is not None:
+            self._forget(message)
+            self.waiting.settled(message)
+            self._depth(message.ref)
+            taken.append(message)
+        self.waiting.sealed()
+        return tuple(taken)
+
+    # Time
+
+    def _show(self) -> None:
+        """The first delays are over."""
+        while (message := self._delayed.pop()) is not None:
+            message.state = WAITING
+            self.waiting.add(message)
+            message.due = None
+            self._depth(message.ref)
+        self._wake()
+
+    def _appear(self) -> None:
+        """The first times of invisibility are over."""
         back = False
-        while out and (out[0].settled or out[0].due <= clock.now):
-            batch = out.popleft()
-            if batch.settled:
-                continue
-            batch.settled = back = True
-            self.in_flight -= len(batch.messages)
-            for message in batch.messages:
-                self.waiting.append(message)
-                self._depth(message.ref)
-        self._timer = bool(out)
-        if out:
-            heappush(clock.heap, (max(out[0].due, clock.now), clock.tick(), self._appear, None))
-        if back and self.poller is not None:
-            self.poller.wake()
+        while (message := self._out.pop()) is not None:
+            self._return(message)
+            back = True
+        if back:
+            self._wake()
+
+    def _return(self, message: Stored) -> None:
+        self.in_flight -= 1
+        message.state = WAITING
+        message.due = None
+        self.waiting.back(message)
+        self._depth(message.ref)
+
+    def _watch_age(self) -> None:
+        """Set the clock for the oldest message's end."""
+        if self._by_age:
+            when = self._by_age[0].enqueued + self.set.retention
+            if self._expiry < 0 or when < self._expiry:
+                self._expiry = when
+                heappush(self.clock.heap, (max(when, self.clock.now), self.clock.tick(), self._expire, when))
+
+    def _expire(self, when: int) -> None:
+        if when != self._expiry:
+            return
+        self._expiry = -1
+        oldest, past = self._by_age, self.clock.now - self.set.retention
+        while oldest and (oldest[0].state == GONE or oldest[0].enqueued <= past):
+            message = heappop(oldest)
+            if message.state != GONE:
+                self._remove(message)
+                self.totals.lost += 1
+                if self.write is not None:
+                    self.write((self.clock.now, Kind.LOST, Loss.TOO_OLD, self.index, -1, message.ref, 0))
+        self._watch_age()
+
+    # The end of a message
+
+    def _remove(self, message: Stored) -> None:
+        state = message.state
+        if message.due is not None and state in (OUT, DELAYED):
+            (self._out if state == OUT else self._delayed).cancel(message.due)
+        self._forget(message)
+        if state == OUT:
+            self.in_flight -= 1
+            self.waiting.settled(message)
+            if self.waiting.ready:
+                self._wake()
+        else:
+            self.waiting.drop(message, state == WAITING)
+            self._depth(message.ref)
+
+    def _forget(self, message: Stored) -> None:
+        message.state = GONE
+        self._alive -= 1
+        self._handed.pop(message.serial, None)
+        oldest = self._by_age
+        if len(oldest) > 2 * self._alive + _FEW:
+            self._by_age = [one for one in oldest if one.state != GONE]
+            heapify(self._by_age)
+
+    def skip(self, why: Skip, ref: int) -> None:
+        """Note that something is left out on purpose."""
+        if self.write is not None:
+            self.write((self.clock.now, Kind.SKIP, why, self.index, -1, ref, 0))
+
+    def _wake(self) -> None:
+        for listener in self.listeners:
+            listener()
 
     def _depth(self, ref: int) -> None:
         if self.write is not None:
             self.write((self.clock.now, Kind.DEPTH, 0, self.index, -1, ref, len(self.waiting)))
 
-    def _note(self, operation: Operation, ref: int) -> None:
+    def _note(self, operation: Operation, ref: int, size: int = 0) -> None:
         if self.write is not None:
-            self.write((self.clock.now, Kind.OPERATION, operation, self.index, -1, ref, 0))
+            self.write((self.clock.now, Kind.OPERATION, operation, self.index, -1, ref, size))
+
+
+def _addressed(body: Any, fifo: bool) -> dict[str, Any]:
+    """Group and deduplication id, as who is no handler says them: in fields of the body."""
+    if not fifo:
+        return {}
+    fields = body if isinstance(body, Mapping) else {}
+    group = str(fields.get("group", "all"))
+    return {"group": group, "deduplication_id": fields.get("deduplication_id")}

@@ -61,17 +61,11 @@ class Recorder:
     def flush(self) -> None:
         """Pour the buffer into the recording's columns."""
         buffer, recording = self._buffer, self.recording
-        columns = (
-            recording.t,
-            recording.kind,
-            recording.code,
-            recording.who,
-            recording.env,
-            recording.ref,
-            recording.value,
-        )
-        for offset, column in enumerate(columns):
-            column.extend(buffer[offset::_COLUMNS])
+        recording.kind.extend(buffer[1::_COLUMNS])
+        recording.code.extend(buffer[2::_COLUMNS])
+        columns = ((0, recording.t), (3, recording.who), (4, recording.env), (5, recording.ref), (6, recording.value))
+        for offset, column in columns:
+            column.fromlist(buffer[offset::_COLUMNS])  # not `extend`, which takes three times as long
         buffer.clear()
 
 

@@ -50,6 +50,12 @@ class Kind(IntEnum):
     LOG = 18
     DEPTH = 19  # a queue's length changed [who: queue, ref: the message or -1, value: messages waiting]
     COUNT = 20  # a table's counter has a new value [who: table, ref: invocation, value]
+    # a batch of a stream is invoked [who: stream, ref: invocation, value: age of its last record µs]
+    ITERATOR_AGE = 21
+    SKIP = 22  # left out on purpose [code: Skip, who, ref]
+    # a task of a container service has a new state [code: TaskState, who, env: its number within the service, ref:
+    # the task, when it runs once, value: µs that starting took (RUNNING) or that are paid (STOPPED)]
+    TASK = 23
 
 
 class Status(IntEnum):
@@ -62,6 +68,9 @@ class Status(IntEnum):
     CRASHED = 4  # the environment died under it
     TOO_LARGE = 5  # 413, the event is over the limit
     GATEWAY_TIMEOUT = 6  # 504; the function goes on
+    UNAUTHORIZED = 7  # 401, the request is not signed
+    FORBIDDEN = 8  # 403, the signature is wrong or old
+    NOT_FOUND = 9  # 404, no route is meant
 
 
 class Hop(IntEnum):
@@ -91,6 +100,7 @@ class Why(IntEnum):
     PROVISIONED = 1
     PINGED = 2  # by a warming ping
     AFTER_CRASH = 3
+    EXPECTED = 4  # by a keep-alive policy that expects a call
 
 
 class Phase(IntEnum):
@@ -129,6 +139,12 @@ class Operation(IntEnum):
     PUT_ITEM = 9
     UPDATE_ITEM = 10
     PUT_EVENTS = 11
+    PUT_RECORD = 12
+    GET_RECORDS = 13
+    # of a table, as GET_ITEM, PUT_ITEM and UPDATE_ITEM; their value is the cost in half request units (0: not reckoned)
+    DELETE_ITEM = 14
+    QUERY = 15
+    SCAN = 16
 
 
 class Loss(IntEnum):
@@ -140,6 +156,22 @@ class Loss(IntEnum):
     NO_TARGET = 3
     FILTERED = 4
     STOPPED = 5  # a bound on the run itself
+
+
+class TaskState(IntEnum):
+    """What becomes of a container's task. It is paid for from PENDING on."""
+
+    PENDING = 0
+    RUNNING = 1
+    STOPPED = 2
+
+
+class Skip(IntEnum):
+    """Why something was left out on purpose."""
+
+    FILTERED = 0  # no filter of the mapping wants it
+    DUPLICATE = 1  # a FIFO queue knows its deduplication id: it is the same message again
+    BYPASSED = 2  # a record of a stream that was given up: a destination was told which one it was
 
 
 class Fault(IntEnum):

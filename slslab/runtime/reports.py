@@ -23,12 +23,10 @@ _ERROR: Final = int(Level.ERROR)
 _STATUS: Final = {int(Status.OK): "success", int(Status.TIMEOUT): "timeout"}
 
 
-def error_answer(error: HandlerError) -> dict[str, Any]:
-    """What a function answers when its handler raised."""
-    answer: dict[str, Any] = {"errorMessage": error.message, "errorType": error.error_type}
-    if error.trace:
-        answer["stackTrace"] = list(error.trace)
-    return answer
+def error_answer(error: HandlerError, request_id: str = "") -> dict[str, Any]:
+    """What a function answers when its handler raised. An error of INIT belongs to no request."""
+    trace = list(error.trace)
+    return {"errorMessage": error.message, "errorType": error.error_type, "requestId": request_id, "stackTrace": trace}
 
 
 def report(function: Function, call: Call, busy: int, billed: int) -> tuple[int, ...]:
@@ -46,7 +44,9 @@ def report(function: Function, call: Call, busy: int, billed: int) -> tuple[int,
 
 def log_error(function: Function, call: Call) -> None:
     """The line of an error that ended an invocation."""
-    fields = {"level": "ERROR", **(call.answer if isinstance(call.answer, dict) else {})}
+    answer = call.answer if isinstance(call.answer, dict) else {}
+    said = {name: value for name, value in answer.items() if name != "requestId" and value != []}
+    fields = {"level": "ERROR", **said}
     _write(function, call.environment.number, call.ref, Level.ERROR, fields)
 
 

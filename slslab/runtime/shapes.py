@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote_plus
+from urllib.parse import quote_plus, urlencode
 
 from slslab.runtime.chance import request_id
+from slslab.runtime.routes import Routed
 
 if TYPE_CHECKING:
     from slslab.runtime.call import Call, Message
@@ -16,21 +19,31 @@ if TYPE_CHECKING:
 _EPOCH = datetime(2026, 1, 1, tzinfo=UTC)
 _REGION = "eu-west-1"
 _ACCOUNT = "123456789012"
+_SEQUENCE = 18_849_496_460_467_696_128  # where a FIFO queue's sequence numbers begin: 20 digits, as they come
 
 
-def event_of(call: Call) -> dict[str, Any]:
-    """The event for `call`: what its messages become, by the trigger that brought them."""
+def event_of(call: Call) -> Any:
+    """The event for `call`: what its messages become, by the trigger that brought them.
+
+    What nobody wraps (a direct invocation, an event router, a schedule) is the message itself: any JSON value.
+    """
     seed = call.function.cloud.seed
     first = call.messages[0]
     if first.shape == "http":
         return _http(first, seed)
+    if first.shape == "url":
+        return _function_url(first, call.function.name, seed)
     if first.shape == "sns":
         return {"Records": [_sns(message, seed) for message in call.messages]}
     if first.shape == "sqs":
-        return {"Records": [_sqs(message, seed) for message in call.messages]}
+        return {"Records": [sqs_record(message, seed) for message in call.messages]}
     if first.shape == "s3":
         return {"Records": [_s3(message, seed) for message in call.messages]}
-    return dict(first.body)
+    if first.shape == "kinesis":
+        return {"Records": [kinesis_record(message) for message in call.messages]}
+    if first.shape == "dynamodb":
+        return {"Records": [dict(message.body) for message in call.messages]}
+    return dict(first.body) if isinstance(first.body, Mapping) else first.body
 
 
 def timestamp(us: int) -> str:
@@ -44,36 +57,108 @@ def _millis(us: int) -> int:
 
 
 def _http(message: Message, seed: int) -> dict[str, Any]:
-    """API Gateway HTTP API, payload format 2.0."""
-    body = dict(message.body)
-    method = str(body.pop("method", "POST"))
-    path = str(body.pop("path", "/"))
-    moment = _EPOCH + timedelta(microseconds=message.sent)
-    return {
+    """API Gateway: of an HTTP API payload format 2.0, of a REST API 1.0."""
+    request = message if isinstance(message, Routed) else Routed(message, "", {}, 2)
+    request.route = request.route or f"{request.method} {request.path}"
+    return _http_1(request, seed) if request.version == 1 else _http_2(request, seed)
+
+
+def _text(body: Any) -> str:
+    return body if isinstance(body, str) else json.dumps(body)
+
+
+def _moment(us: int) -> str:
+    moment = _EPOCH + timedelta(microseconds=us)
+    return moment.strftime("%d/") + _MONTHS[moment.month - 1] + moment.strftime("/%Y:%H:%M:%S +0000")
+
+
+def _headers(request: Routed) -> dict[str, str]:
+    more = {str(name).lower(): str(value) for name, value in request.headers.items()}
+    return {"content-type": "application/json", "host": "api.example.com", **more}
+
+
+def _http_2(request: Routed, seed: int) -> dict[str, Any]:
+    event = {
         "version": "2.0",
-        "routeKey": f"{method} {path}",
-        "rawPath": path,
-        "rawQueryString": "",
-        "headers": {"content-type": "application/json", "host": "api.example.com"},
+        "routeKey": request.route,
+        "rawPath": request.path,
+        "rawQueryString": urlencode(request.query),
+        "headers": _headers(request),
         "requestContext": {
             "accountId": _ACCOUNT,
             "apiId": "api",
             "domainName": "api.example.com",
             "domainPrefix": "api",
             "http": {
-                "method": method,
-                "path": path,
+                "method": request.method,
+                "path": request.path,
                 "protocol": "HTTP/1.1",
                 "sourceIp": "192.0.2.1",
                 "userAgent": "slslab",
             },
-            "requestId": request_id(seed, message.ref),
-            "routeKey": f"{method} {path}",
+            "requestId": request_id(seed, request.ref),
+            "routeKey": request.route,
             "stage": "$default",
-            "time": moment.strftime("%d/") + _MONTHS[moment.month - 1] + moment.strftime("/%Y:%H:%M:%S +0000"),
-            "timeEpoch": _millis(message.sent),
+            "time": _moment(request.sent),
+            "timeEpoch": _millis(request.sent),
         },
-        "body": json.dumps(body),
+        "body": _text(request.body),
+        "isBase64Encoded": False,
+    }
+    if request.query:
+        event["queryStringParameters"] = {name: str(value) for name, value in request.query.items()}
+    if request.parameters:
+        event["pathParameters"] = dict(request.parameters)
+    return event
+
+
+def _function_url(message: Message, function: str, seed: int) -> dict[str, Any]:
+    """A function URL: payload format 2.0, without routes."""
+    event = _http_2(Routed(message, "$default", {}, 2), seed)
+    id = request_id(seed, sum(function.encode())).replace("-", "")
+    host = f"{id}.lambda-url.{_REGION}.on.aws"
+    event["headers"]["host"] = host
+    event["requestContext"] |= {
+        "accountId": "anonymous",
+        "apiId": id,
+        "domainName": host,
+        "domainPrefix": id,
+    }
+    return event
+
+
+def _http_1(request: Routed, seed: int) -> dict[str, Any]:
+    headers = _headers(request)
+    query = {name: str(value) for name, value in request.query.items()}
+    resource = request.route.partition(" ")[2] or "/{proxy+}"
+    return {
+        "version": "1.0",
+        "resource": resource,
+        "path": request.path,
+        "httpMethod": request.method,
+        "headers": headers,
+        "multiValueHeaders": {name: [value] for name, value in headers.items()},
+        "queryStringParameters": query or None,
+        "multiValueQueryStringParameters": {name: [value] for name, value in query.items()} or None,
+        "pathParameters": dict(request.parameters) or None,
+        "stageVariables": None,
+        "requestContext": {
+            "accountId": _ACCOUNT,
+            "apiId": "api",
+            "domainName": "api.example.com",
+            "domainPrefix": "api",
+            "httpMethod": request.method,
+            "identity": {"sourceIp": "192.0.2.1", "userAgent": "slslab"},
+            "path": request.path,
+            "protocol": "HTTP/1.1",
+            "requestId": request_id(seed, request.ref),
+            "requestTime": _moment(request.sent),
+            "requestTimeEpoch": _millis(request.sent),
+            "resourceId": "resource",
+            "resourcePath": resource,
+            "stage": "$default",
+        },
+        "body": _text(request.body),
         "isBase64Encoded": False,
     }
 
@@ -83,44 +168,90 @@ _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct",
 
 def _sns(message: Message, seed: int) -> dict[str, Any]:
     topic = f"arn:aws:sns:{_REGION}:{_ACCOUNT}:{message.place}"
+    arn = f"{topic}:{request_id(seed, message.copy)}"
     return {
         "EventVersion": "1.0",
-        "EventSubscriptionArn": f"{topic}:{request_id(seed, message.copy)}",
+        "EventSubscriptionArn": arn,
         "EventSource": "aws:sns",
         "Sns": {
             "Type": "Notification",
             "MessageId": request_id(seed, message.ref),
             "TopicArn": topic,
             "Subject": None,
-            "Message": json.dumps(message.body),
+            "Message": _text(message.body),
             "Timestamp": timestamp(message.sent),
             "SignatureVersion": "1",
             "Signature": "EXAMPLE",
-            "SigningCertUrl": "EXAMPLE",
-            "UnsubscribeUrl": "EXAMPLE",
+            "SigningCertUrl": f"https://sns.{_REGION}.amazonaws.com/SimpleNotificationService-EXAMPLE.pem",
+            "UnsubscribeUrl": f"https://sns.{_REGION}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn={arn}",
             "MessageAttributes": {},
         },
     }
 
 
-def _sqs(message: Message, seed: int) -> dict[str, Any]:
-    body = json.dumps(message.body)
+def sqs_record(message: Any, seed: int) -> dict[str, Any]:
+    """One message of a queue (a `slslab.runtime.stored.Stored`)."""
+    body = message.body if isinstance(message.body, str) else json.dumps(message.body)
+    more = {}
+    if message.group:
+        more["MessageGroupId"] = message.group
+    if message.deduplication:
+        more["MessageDeduplicationId"] = message.deduplication
+        more["SequenceNumber"] = f"{_SEQUENCE + message.serial * 256:020d}"
     return {
         "messageId": request_id(seed, message.ref),
-        "receiptHandle": f"{request_id(seed, message.ref)}#{message.receives}",
+        "receiptHandle": f"{request_id(seed, message.ref)}#{message.receipt}",
         "body": body,
         "attributes": {
             "ApproximateReceiveCount": str(message.receives),
             "SentTimestamp": str(_millis(message.sent)),
             "SenderId": "AIDAEXAMPLE",
-            "ApproximateFirstReceiveTimestamp": str(_millis(message.first_received or message.sent)),
+            "ApproximateFirstReceiveTimestamp": str(_millis(message.first_received)),
+            **more,
         },
-        "messageAttributes": {},
+        "messageAttributes": {name: _attribute(value) for name, value in message.attributes.items()},
         "md5OfBody": hashlib.md5(body.encode(), usedforsecurity=False).hexdigest(),
         "eventSource": "aws:sqs",
         "eventSourceARN": f"arn:aws:sqs:{_REGION}:{_ACCOUNT}:{message.place}",
         "awsRegion": _REGION,
     }
+
+
+def kinesis_record(message: Any) -> dict[str, Any]:
+    """One record of a stream (a `slslab.runtime.stream.Record`)."""
+    text = message.body if isinstance(message.body, str) else json.dumps(message.body)
+    return {
+        "kinesis": {
+            "kinesisSchemaVersion": "1.0",
+            "partitionKey": message.key,
+            "sequenceNumber": message.sequence,
+            "data": base64.b64encode(text.encode("utf-8", "surrogatepass")).decode(),
+            "approximateArrivalTimestamp": _millis(message.sent) / 1000,
+        },
+        "eventSource": "aws:kinesis",
+        "eventVersion": "1.0",
+        "eventID": f"{message.shard}:{message.sequence}",
+        "eventName": "aws:kinesis:record",
+        "invokeIdentityArn": f"arn:aws:iam::{_ACCOUNT}:role/lambda-role",
+        "awsRegion": _REGION,
+        "eventSourceARN": f"arn:aws:kinesis:{_REGION}:{_ACCOUNT}:stream/{message.place}",
+    }
+
+
+def attributes_shown(attributes: Mapping[str, Any]) -> dict[str, Any]:
+    """Message attributes as SQS gives them to who asks: as they were sent, bare texts with their type."""
+    return {
+        name: dict(value) if isinstance(value, Mapping) else {"StringValue": str(value), "DataType": "String"}
+        for name, value in attributes.items()
+    }
+
+
+def _attribute(value: Any) -> dict[str, Any]:
+    """A message attribute, which may have been given as bare text."""
+    fields = value if isinstance(value, Mapping) else {"StringValue": str(value), "DataType": "String"}
+    kinds = {"StringValue": "stringValue", "BinaryValue": "binaryValue"}
+    shown = {kinds[name]: fields[name] for name in kinds if fields.get(name) is not None}
+    return {**shown, "stringListValues": [], "binaryListValues": [], "dataType": fields.get("DataType", "String")}
 
 
 def _s3(message: Message, seed: int) -> dict[str, Any]:
@@ -145,7 +276,7 @@ def _s3(message: Message, seed: int) -> dict[str, Any]:
             "object": {
                 "key": quote_plus(str(body["key"]), safe="/"),
                 "size": body.get("size", 0),
-                "eTag": hashlib.md5(str(body["key"]).encode(), usedforsecurity=False).hexdigest(),
+                "eTag": body.get("etag") or hashlib.md5(str(body["key"]).encode(), usedforsecurity=False).hexdigest(),
                 "sequencer": f"{message.sent:016X}",
             },
         },

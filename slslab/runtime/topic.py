@@ -54,14 +54,14 @@ class Topic(Component):
         request.reply(request, Status.OK, {"MessageId": request.ref})
 
     def perform(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
-        """`publish` {body}: {message_id}."""
+        """`publish` {body}: {message_id}. A text is delivered as it is; a map tells each copy its `branch` too."""
         if action != "publish":
             return super().perform(action, arguments, call)
         ref = self.recorder.ref(call.ref)
         self.publish(arguments.get("body") or {}, ref, call.depth + 1)
         return {"message_id": ref}
 
-    def publish(self, body: Mapping[str, Any], ref: int, depth: int) -> None:
+    def publish(self, body: Mapping[str, Any] | str, ref: int, depth: int) -> None:
         """Deliver the message `ref` to every subscription."""
         now = self.clock.now
         if self.write is not None:
@@ -69,7 +69,8 @@ class Topic(Component):
         number = 0
         for subscription in self.subscriptions:
             for branch in range(subscription.copies):
-                message = Message(self.recorder.ref(ref), now, {"branch": branch, **body}, "sns", self.name, depth)
+                said = body if isinstance(body, str) else {"branch": branch, **body}
+                message = Message(self.recorder.ref(ref), now, said, "sns", self.name, depth)
                 message.copy = number
                 number += 1
                 self._deliver(subscription.to, message, Hop.EVENT)

@@ -12,18 +12,24 @@ from slslab.runtime.bucket import Bucket, Notice
 from slslab.runtime.client import Client, ClientSettings
 from slslab.runtime.cloud import ACCOUNT_LIMIT, Cloud
 from slslab.runtime.component import Component
+from slslab.runtime.container import Containers
 from slslab.runtime.durations import Constant
 from slslab.runtime.faults import Faults
 from slslab.runtime.function import Function
 from slslab.runtime.handler import Handler
-from slslab.runtime.polled import Poller, PollerSettings
+from slslab.runtime.hybrid import Hybrid
+from slslab.runtime.polled import Poller
 from slslab.runtime.presets import Init
 from slslab.runtime.queue import Queue, QueueSettings
+from slslab.runtime.reading import Reader
+from slslab.runtime.routes import Route
 from slslab.runtime.settings import FunctionSettings
+from slslab.runtime.stream import Stream
 from slslab.runtime.table import Table
 from slslab.runtime.topic import Subscription, Topic
 from slslab.sims.handlers import asked, lapse, model
 from slslab.sims.knobs import Value
+from slslab.sims.mappings import container_settings, poller_settings, queue_settings, reader_settings, stream_settings
 from slslab.sims.scenario import Scenario
 from slslab.sims.setting import resolve
 
@@ -43,6 +49,8 @@ class Site:
         self.cloud = cloud
         self.handlers = handlers
         self._found = _resolved(scenario, knobs)
+        self._pollers: dict[str, Poller] = {}
+        self._readers: dict[str, Reader] = {}
         cloud.reserve(tuple(self._found))
         for kind in _ORDER:
             for name, found in self._found.items():
@@ -79,7 +87,11 @@ class Site:
         if kind == "table":
             Table(cloud, name)
         elif kind == "queue":
-            Queue(cloud, name, QueueSettings())
+            Queue(cloud, name, QueueSettings(fifo=bool(found.get("fifo", False))))
+        elif kind == "container":
+            Containers(cloud, name, container_settings(found))
+        elif kind == "stream":
+            Stream(cloud, name, stream_settings(found))
         elif kind == "function":
             Function(cloud, name, self._function(name, found))
         elif kind == "topic":
@@ -87,12 +99,15 @@ class Site:
         elif kind == "bucket":
             Bucket(cloud, name)
         elif kind == "http-api":
-            Api(cloud, name, self[found["to"]], api_settings(found))
+            Api(cloud, name, self[found["to"]], self._api(found))
         else:
             Client(cloud, name, self[found["to"]], client_settings(found))
 
     def _function(self, name: str, found: Mapping[str, Any]) -> FunctionSettings:
         return function_settings(found, self.handlers.get(name))
+
+    def _api(self, found: Mapping[str, Any]) -> ApiSettings:
+        return api_settings(found, tuple(Route(one["route"], self[one["to"]]) for one in found.get("routes", ())))
 
     def _connect(self, name: str, found: Mapping[str, Any]) -> None:
         """What needs the other components to be there. The edges are made in the order of the file."""
@@ -102,21 +117,22 @@ class Site:
             self._async(part, found)
             for service in asked(found["handler"]):
                 self.cloud.edge(part, self[service])
-        elif kind in ("queue", "topic", "bucket"):
+        elif kind in ("queue", "topic", "bucket", "stream"):
             self._wire(name, found)
-        elif kind != "table":
+        elif kind not in ("table", "container"):
             self.cloud.edge(part, self[found["to"]])
+            for route in found.get("routes", ()):
+                self.cloud.edge(part, self[route["to"]])
         if "faults" in found:
             part.set_faults(_faults(found["faults"]))
 
     def _async(self, function: Function, found: Mapping[str, Any]) -> None:
-        failed = found.get("on-failure")
-        keeper = self[failed] if failed else None
-        self.cloud.async_queue(function).set = AsyncSettings(
-            int(found.get("retries", 2)), round(found.get("max-age", 21_600) * _S), keeper
-        )
-        if keeper is not None:
-            self.cloud.edge(function, keeper)
+        ends = [self[found[name]] if found.get(name) else None for name in ("on-failure", "on-success", "dead-letters")]
+        retries, age = int(found.get("retries", 2)), round(found.get("max-age", 21_600) * _S)
+        self.cloud.async_queue(function).set = AsyncSettings(retries, age, *ends)
+        for end in ends:
+            if end is not None:
+                self.cloud.edge(function, end)
 
     def _wire(self, name: str, found: Mapping[str, Any]) -> None:
         part = self[name]
@@ -130,6 +146,8 @@ class Site:
             )
             part.change(notices)
             targets = [one.to for one in notices]
+        elif isinstance(part, Stream):
+            targets = self._wire_stream(part, found)
         else:
             targets = self._wire_queue(part, found)
         for target in targets:
@@ -137,17 +155,29 @@ class Site:
 
     def _wire_queue(self, queue: Queue, found: Mapping[str, Any]) -> list[Component]:
         letters = self[found["dead-letters"]] if found.get("dead-letters") else None
-        visibility = round(found.get("visibility", 30) * _S)
-        queue.change(QueueSettings(visibility, found.get("receives"), letters))
+        queue.change(queue_settings(found, letters))
         targets: list[Component] = []
         if found.get("to"):
-            settings = PollerSettings(int(found.get("batch", 10)))
-            if queue.poller is None:
-                Poller(queue, self[found["to"]], settings)
+            settings = poller_settings(found, queue.name)
+            if queue.name in self._pollers:
+                self._pollers[queue.name].change(settings)
             else:
-                queue.poller.set = settings
+                self._pollers[queue.name] = Poller(queue, self[found["to"]], settings)
             targets.append(self[found["to"]])
         return targets if letters is None else [*targets, letters]
+
+    def _wire_stream(self, stream: Stream, found: Mapping[str, Any]) -> list[Component]:
+        stream.change(stream_settings(found, stream.set.shards))
+        if not found.get("to"):
+            return []
+        keeper = self[found["on-failure"]] if found.get("on-failure") else None
+        reader = self._readers.get(stream.name)
+        if reader is None:
+            settings = reader_settings(found, keeper)
+            self._readers[stream.name] = Reader(stream, self[found["to"]], settings)
+        else:
+            reader.change(reader_settings(found, keeper, reader.set.parallel))
+        return [self[found["to"]]] if keeper is None else [self[found["to"]], keeper]
 
     # Changing
 
@@ -159,14 +189,16 @@ class Site:
         elif isinstance(part, Client):
             part.change(client_settings(found))
         elif isinstance(part, Api):
-            part.change(api_settings(found))
+            part.change(self._api(found))
+        elif isinstance(part, Containers):
+            part.change(container_settings(found))
         elif not isinstance(part, Table):
             self._wire(name, found)
         if found.get("faults") != before.get("faults"):
             part.set_faults(_faults(found.get("faults")))
 
 
-_ORDER: Final = ("table", "queue", "function", "topic", "bucket", "http-api", "client")
+_ORDER: Final = ("table", "container", "queue", "stream", "function", "topic", "bucket", "http-api", "client")
 
 
 def _resolved(scenario: Scenario, knobs: Mapping[str, Value]) -> dict[str, dict[str, Any]]:
@@ -187,18 +219,42 @@ def function_settings(found: Mapping[str, Any], handler: Handler | None = None) 
             network=bool(found.get("network", False)),
             snapshot=bool(found.get("snapshot", False)),
         ),
-        keep_alive=round(found.get("keep-alive", 300) * _S),
+        keep_alive=_keep_alive(found),
+        pings=(round(found.get("ping-every", 240) * _S), int(found["pings"])) if found.get("pings") else None,
+        recycle=round(found["recycle"] * _S) if "recycle" in found else None,
+        scaling=int(found.get("scaling", 1000)),
+        tmp=int(found.get("tmp", 512)),
+        nat=round(found.get("nat", 0) * _MS),
+        attach=round(found.get("attach", 90) * _S),
         reserved=int(reserved) if reserved is not None and reserved < ACCOUNT_LIMIT else None,
         prepared=int(found.get("prepared", 0)),
         allocation=round(found.get("allocation", 60) * _S),
         width=int(found.get("per-environment", 1)),
+        shared=bool(found.get("shared-cpu", False)),
         guard=bool(found.get("guard", True)),
     )
 
 
-def api_settings(found: Mapping[str, Any]) -> ApiSettings:
+def _keep_alive(found: Mapping[str, Any]) -> int | tuple[int, int] | Hybrid:
+    """How long an idle environment is kept: `keep-alive`, from there to `keep-alive-to`, or as the policy learns."""
+    if found.get("policy") == "hybrid":
+        return Hybrid()
+    low = round(found.get("keep-alive", 300) * _S)
+    high = round(found.get("keep-alive-to", 0) * _S)
+    return (low, high) if high > low else low
+
+
+def api_settings(found: Mapping[str, Any], routes: tuple[Route, ...] = ()) -> ApiSettings:
     """What an HTTP API is set to."""
-    return ApiSettings(round(found.get("latency", 2) * _MS), round(found.get("timeout", 30) * _S), found.get("burst"))
+    return ApiSettings(
+        latency=round(found.get("latency", 2) * _MS),
+        timeout=round(found["timeout"] * _S) if "timeout" in found else None,
+        burst=found.get("burst"),
+        rate=found.get("rate"),
+        version=int(found.get("version", 2)),
+        routes=routes,
+        secret=found.get("secret") or None,
+    )
 
 
 def client_settings(found: Mapping[str, Any]) -> ClientSettings:
@@ -209,6 +265,7 @@ def client_settings(found: Mapping[str, Any]) -> ClientSettings:
         size=int(found.get("size", 1024)),
         body=found.get("body", {}),
         join=bool(found.get("join", False)),
+        secret=found.get("secret") or None,
     )
 
 

@@ -20,6 +20,7 @@ from slslab.runtime.recording import (
     Reason,
     Recording,
     Row,
+    Skip,
     Status,
     Why,
 )
@@ -29,7 +30,7 @@ from slslab.sims.views import environments, requests
 _CODES: Final[dict[Kind, type[IntEnum]]] = {
     Kind.RECEIVE: Status, Kind.HOP: Hop, Kind.THROTTLE: Reason, Kind.END: Status, Kind.CREATE: Why,
     Kind.PHASE: Phase, Kind.REMOVE: Ending, Kind.OPERATION: Operation, Kind.LOST: Loss, Kind.FAULT: Fault,
-    Kind.LOG: Level,
+    Kind.LOG: Level, Kind.SKIP: Skip,
 }  # fmt: skip
 
 
@@ -50,7 +51,7 @@ def _requests(recording: Recording) -> str:
             (
                 request.number, recording.components[request.client].name, _seconds(request.start),
                 _seconds(request.end), "" if request.latency is None else f"{request.latency / 1000:.3f}",
-                _name(request.status), int(request.cold), "" if request.env is None else request.env,
+                name_of(request.status), int(request.cold), "" if request.env is None else request.env,
             )
             for request in requests(recording)
         ),
@@ -63,8 +64,8 @@ def _environments(recording: Recording) -> str:
         head,
         (
             (
-                life.id, recording.components[life.function].name, life.memory, _name(life.why), _seconds(life.start),
-                _seconds(life.ready), _seconds(life.end), _name(life.ending),
+                life.id, recording.components[life.function].name, life.memory, name_of(life.why), _seconds(life.start),
+                _seconds(life.ready), _seconds(life.end), name_of(life.ending),
                 _seconds(sum(busy.end - busy.start for busy in life.busy)),
             )
             for life in environments(recording)
@@ -78,7 +79,7 @@ def _rows(recording: Recording) -> str:
 
 
 def _row(recording: Recording, row: Row) -> tuple[object, ...]:
-    code = _name(_CODES[row.kind](row.code)) if row.kind in _CODES else row.code
+    code = code_of(row)
     who = ""
     if row.kind == Kind.HOP:
         edge = recording.edges[row.who]
@@ -88,7 +89,7 @@ def _row(recording: Recording, row: Row) -> tuple[object, ...]:
     text = recording.texts[row.value] if row.kind in (Kind.LOG, Kind.CHANGE) else ""
     parent = recording.parents[row.ref] if row.ref >= 0 else -1
     numbers = ["" if number < 0 else number for number in (row.env, row.ref, parent)]
-    return (_seconds(row.t), _name(row.kind), code, who, *numbers, "" if text else row.value, text)
+    return (_seconds(row.t), name_of(row.kind), code, who, *numbers, "" if text else row.value, text)
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
@@ -103,5 +104,11 @@ def _seconds(us: int | None) -> str:
     return "" if us is None else f"{us / 1_000_000:.6f}"
 
 
-def _name(member: IntEnum | None) -> str:
+def name_of(member: IntEnum | None) -> str:
+    """A member of one of the recording's enumerations as the exports write it."""
     return "" if member is None else member.name.lower()
+
+
+def code_of(row: Row) -> str | int:
+    """What a row's `code` says: a name, or the number itself where it counts something."""
+    return name_of(_CODES[row.kind](row.code)) if row.kind in _CODES else row.code

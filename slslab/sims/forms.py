@@ -9,6 +9,8 @@ from typing import Final
 from slslab.runtime.presets import RUNTIMES
 from slslab.schema import Anything, Flag, Integer, ListOf, Map, Number, OneOf, Scalar, Shape, Text
 from slslab.sims.knobs import Knob
+from slslab.sims.mappings import Filters
+from slslab.sims.paths import RouteKey
 from slslab.sims.setting import Chosen, Condition, Lapse, Ref, Setting
 
 _YEAR_S: Final = 31_536_000.0
@@ -29,6 +31,8 @@ class Forms:
                 "http-api": self._api(),
                 "function": self._function(),
                 "queue": self._queue(),
+                "stream": self._stream(),
+                "container": self._container(),
                 "topic": self._topic(),
                 "bucket": self._bucket(),
                 "table": self._table(),
@@ -77,7 +81,7 @@ class Forms:
                 "moments": ListOf(Number(0, _YEAR_S)),
             },
         )
-        to = self._ref("http-api", "function", "topic", "bucket", "queue")
+        to = self._ref("http-api", "function", "topic", "bucket", "queue", "stream", "container")
         return Map(
             self._box(to=to, arrivals=arrivals),
             {
@@ -85,6 +89,7 @@ class Forms:
                 "size": self._integer(0, 1_000_000_000),
                 "body": Map(others=Anything()),
                 "join": self._set(Flag()),
+                "secret": self._set(Text()),
             },
         )
 
@@ -92,7 +97,13 @@ class Forms:
         return Map(
             self._box(to=self._ref("function")),
             self._common(
-                latency=self._number(0, 60_000), timeout=self._number(0.05, 900), burst=self._integer(1, 100_000)
+                latency=self._number(0, 60_000),
+                timeout=self._number(0.05, 900),
+                burst=self._integer(1, 100_000),
+                rate=self._number(0.001, 100_000),
+                version=self._integer(1, 2),
+                secret=self._set(Text()),
+                routes=ListOf(Map({"route": RouteKey(), "to": self._ref("function")})),
             ),
         )
 
@@ -108,14 +119,26 @@ class Forms:
                 network=self._set(Flag()),
                 snapshot=self._set(Flag()),
                 keep_alive=self._number(0, _YEAR_S),
+                keep_alive_to=self._number(0, _YEAR_S),
+                policy=self._set(OneOf(("fixed", "hybrid"))),
+                pings=self._integer(0, 1000),
+                ping_every=self._number(1, _YEAR_S),
+                recycle=self._number(1, _YEAR_S),
+                scaling=self._integer(1, 100_000),
+                tmp=self._integer(512, 10240),
+                nat=self._number(0, 60_000),
+                attach=self._number(0, 3600),
                 reserved=self._integer(0, 100_000),
                 prepared=self._integer(0, 100_000),
                 allocation=self._number(0, 3600),
                 per_environment=self._integer(1, 1000),
+                shared_cpu=self._set(Flag()),
                 guard=self._set(Flag()),
                 retries=self._integer(0, 2),
                 max_age=self._number(60, 21_600),
-                on_failure=self._ref("queue"),
+                on_failure=self._ref("queue", "topic", "function"),
+                on_success=self._ref("queue", "topic", "function"),
+                dead_letters=self._ref("queue", "topic"),
             ),
         )
 
@@ -125,9 +148,58 @@ class Forms:
             self._common(
                 to=self._ref("function"),
                 batch=self._integer(1, 10_000),
+                window=self._number(0, 300),
+                concurrency=self._integer(2, 1000),
+                partial=self._set(Flag()),
+                filters=Filters(),
                 visibility=self._number(0, 43_200),
                 receives=self._integer(1, 1000),
                 dead_letters=self._ref("queue"),
+                delay=self._number(0, 900),
+                retention=self._number(60, 1_209_600),
+                in_flight=self._integer(1, 120_000),
+                fifo=Flag(),
+                by_content=self._set(Flag()),
+            ),
+        )
+
+    def _stream(self) -> Map:
+        return Map(
+            self._box(),
+            self._common(
+                shards=self._integer(1, 1000),
+                retention=self._number(86_400, _YEAR_S),
+                to=self._ref("function"),
+                batch=self._integer(1, 10_000),
+                window=self._number(0, 300),
+                parallel=self._integer(1, 10),
+                retries=self._integer(-1, 10_000),
+                max_age=self._number(-1, 604_800),
+                bisect=self._set(Flag()),
+                partial=self._set(Flag()),
+                on_failure=self._ref("queue", "topic"),
+                start=self._set(OneOf(("oldest", "newest"))),
+                filters=Filters(),
+            ),
+        )
+
+    def _container(self) -> Map:
+        return Map(
+            self._box(),
+            self._common(
+                vcpu=self._number(0.25, 16),
+                memory=self._integer(512, 122_880),
+                least=self._integer(0, 1000),
+                most=self._integer(0, 1000),
+                start=self._number(0, 3600),
+                work=Lapse(self.knobs, 86_400_000),
+                wait=Lapse(self.knobs, 86_400_000),
+                per_task=self._integer(1, 10_000),
+                backlog=self._integer(0, 1_000_000),
+                timeout=self._number(1, 4000),
+                metric=self._set(OneOf(("cpu", "concurrency"))),
+                target=self._number(0.1, 10_000),
+                cooldown=self._number(0, 86_400),
             ),
         )
 
@@ -157,6 +229,7 @@ class Forms:
         steps = {
             "work": step("work", Lapse(knobs)),
             "wait": step("wait", Lapse(knobs)),
+            "scratch": step("scratch", self._number(-10_240, 10_240)),
             "fail": step("fail", self._number(0, 100), error=Text()),
             "stop": step("stop", Flag()),
             "count": step("count", Map({"in": table, "key": text}, {"add": self._integer(-1000, 1000)})),
@@ -171,7 +244,18 @@ class Forms:
                     {"size": self._number(0, 5_000_000), "mark": text, "times": self._integer(1, 1000)},
                 ),
             ),
-            "send": step("send", Map({"to": self._ref("queue")}, {"body": body})),
+            "send": step(
+                "send",
+                Map(
+                    {"to": self._ref("queue")},
+                    {"body": body, "group": text, "deduplication": text, "delay": self._number(0, 900)},
+                ),
+            ),
+            "run": step(
+                "run",
+                Map({"task": self._ref("container")}, {"count": self._integer(1, 10), "wait": self._set(Flag())}),
+            ),
+            "record": step("record", Map({"to": self._ref("stream"), "key": text}, {"body": body})),
             "publish": step("publish", Map({"to": self._ref("topic")}, {"body": body})),
             "call": step("call", Map({"to": self._ref("function")}, {"body": body, "wait": self._set(Flag())})),
             "answer": step("answer", Map({"to": self._ref("client"), "id": text}, {"ok": self._set(Flag())})),

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from slslab.runtime.durations import Constant, Duration, Exponential, LogNormal, Slowed
-from slslab.runtime.model import Compute, Fail, Model, ModelStep, Pause, Request, Stop, When
+from slslab.runtime.model import Compute, Fail, Model, ModelStep, Pause, Request, Scratch, Stop, When
 
 _SIGMA: Final = 0.3  # of a lognormal duration whose file does not say
 
@@ -63,6 +63,10 @@ def _fail(step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
     return Fail(float(found) / 100, step.get("error", "HandlerFailed"), when)
 
 
+def _scratch(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    return Scratch(round(float(found) * 1_048_576), when)
+
+
 def _stop(_step: Mapping[str, Any], _found: Any, when: When | None) -> ModelStep:
     return Stop(when)
 
@@ -97,7 +101,23 @@ def _put(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
 
 
 def _send(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
-    return Request(found["to"], "send_message", {"body": found.get("body", {})}, when)
+    arguments: dict[str, Any] = {"body": found.get("body", {})}
+    if "group" in found:
+        arguments["group"] = found["group"]
+    if "deduplication" in found:
+        arguments["deduplication_id"] = found["deduplication"]
+    if "delay" in found:
+        arguments["delay"] = round(float(found["delay"]) * 1_000_000)
+    return Request(found["to"], "send_message", arguments, when)
+
+
+def _record(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    return Request(found["to"], "put_record", {"key": found["key"], "data": found.get("body", {})}, when)
+
+
+def _run(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    arguments = {"count": found.get("count", 1), "wait": found.get("wait", False)}
+    return Request(found["task"], "run_task", arguments, when)
 
 
 def _publish(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
@@ -116,6 +136,7 @@ def _answer(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelSte
 _MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any], Any, When | None], ModelStep]]] = {
     "work": _work,
     "wait": _wait,
+    "scratch": _scratch,
     "fail": _fail,
     "stop": _stop,
     "count": _count,
@@ -125,6 +146,8 @@ _MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any], Any, When | None], Mode
     "write": _write,
     "put": _put,
     "send": _send,
+    "record": _record,
+    "run": _run,
     "publish": _publish,
     "call": _call,
     "answer": _answer,

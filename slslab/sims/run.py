@@ -23,11 +23,15 @@ _LONGEST: Final = LONGEST_S * 1_000_000
 
 @dataclass(frozen=True, slots=True)
 class Finished:
-    """A run that is over. `stopped`: it ran away, and was ended by the scenario's bound on events."""
+    """A run that is over. `stopped`: it ran away, and was ended by the scenario's bound on events.
+
+    `running`: invocations that had begun and not ended; `totals` counts those that have ended.
+    """
 
     recording: Recording
     totals: Totals
     stopped: bool
+    running: int = 0
 
 
 def run(
@@ -73,7 +77,8 @@ def simulate(
         action, settled = _prepare(intervention, scenario, site, settled)
         cloud.clock.at(intervention.at, action)
     recording = cloud.run(end, scenario.most_events, progress)
-    return Finished(recording, cloud.totals, cloud.stopped)
+    running = sum(call.start >= 0 for env in cloud.environments.values() for call in env.calls)
+    return Finished(recording, cloud.totals, cloud.stopped, running)
 
 
 def _prepare(

@@ -19,7 +19,7 @@ from slslab.runtime.model import OPERATORS
 from slslab.schema import Map, Number, OneOf, Reader, Scalar, Shape, Text
 from slslab.sims.knobs import Knob
 
-KINDS: Final = ("client", "http-api", "function", "queue", "topic", "bucket", "table")
+KINDS: Final = ("client", "http-api", "function", "queue", "topic", "bucket", "table", "stream", "container")
 
 
 @dataclass(frozen=True, slots=True)

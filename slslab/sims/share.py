@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
+from slslab.sims.intervention import show_time
+
 
 def share_line(
     scenario: str,
@@ -24,7 +26,7 @@ def share_line(
         parts += ["--set", shlex.quote(f"{name}={_plain(value)}")]
     parts += ["--seed", str(seed)]
     if until is not None:
-        parts += ["--until", f"{until / 1_000_000:g}s"]
+        parts += ["--until", show_time(until)]
     for intervention in interventions:
         at, _, action = str(intervention).partition(" ")
         parts += ["--at", at, shlex.quote(action) if " " not in action else f'"{action}"']

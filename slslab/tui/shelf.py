@@ -21,6 +21,7 @@ from slslab.tui.preview import done, mark, preview
 from slslab.tui.rows import BLANK, Row, Rows, column
 from slslab.tui.screen import F1, SEARCH, LabScreen
 
+_CATEGORY_BEGUN = 3  # letters of a category's name that ask for it
 _PROVIDERS = {"aws": "AWS", "google": "Google Cloud", "azure": "Azure", "cloudflare": "Cloudflare"}
 
 
@@ -132,10 +133,17 @@ class ShelfScreen(LabScreen):
             return everything
         library = self.lab.library
         assert library is not None
-        # A category's name shows the category; anything else is searched for as everywhere in the lab.
-        inside = [name for name in everything if typed == fold(self._category(self._heads[name]))]
-        hits = library.search(typed, self.words.lang, limit=1000)
-        return inside or [hit.target.name for hit in hits if hit.target.name in self._heads]
+        # A category's name shows the category; anything else is searched for as everywhere in the lab. While such a
+        # name is being typed, what is called so itself comes first, then the category, then what is only similar.
+        categories = {name: fold(self._category(self._heads[name])) for name in everything}
+        inside = [name for name in everything if categories[name] == typed]
+        if inside:
+            return inside
+        hits = [hit.target.name for hit in library.search(typed, self.words.lang, limit=1000)]
+        called = [name for name in hits if name in self._heads and fold(self._heads[name].title).startswith(typed)]
+        if len(typed) >= _CATEGORY_BEGUN:
+            inside = [name for name in everything if categories[name].startswith(typed)]
+        return list(dict.fromkeys([*called, *inside, *(name for name in hits if name in self._heads)]))
 
     def _category(self, head: Head) -> str:
         return self.words(f"library.category-{head.category}") if head.category else ""
@@ -155,9 +163,9 @@ class ShelfScreen(LabScreen):
         head = self._heads[name]
         if head.broken:
             return Row([Piece("✗ ", "bad"), column(head.title, width - 2, "quiet")], name)
-        pieces = [mark(self._progress, head.kind, head.id), column(head.title, width - right - 3)]
+        pieces = [mark(self._progress, head.kind, head.id), column(head.title, width - right - 3 - bool(right))]
         if right:
-            pieces.append(column(self._category(head), right, "quiet"))
+            pieces.append(column(f" {self._category(head)}", right + 1, "quiet"))
         return Row(pieces, name)
 
     @property

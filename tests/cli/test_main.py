@@ -51,6 +51,16 @@ def test_an_unknown_option_names_the_nearest(slslab: Run, verb: str) -> None:
         (["read"], "Falta algo: slslab read ID. Consulta `slslab read --help`."),
         (["search", "frío", "--limit"], "`slslab search`: --limit necesita un valor. Consulta `slslab search --help`."),
         (["doctor", "--json=x"], "`slslab doctor`: --json no lleva valor."),
+        (["read", ""], 'No hay ninguna página "". `slslab list` muestra lo que hay.'),
+        (
+            ["run", "cold-start", "--seed", ""],
+            'La semilla debe ser un número entero de 0 a 9223372036854775807; se encontró "".',
+        ),
+        (
+            ["run", "/dev/null/x.yaml"],
+            "/dev/null/x.yaml: no se puede leer: hay un archivo donde hace falta una carpeta.",
+        ),
+        (["progress", "import", "/nowhere"], "No se puede leer /nowhere: no existe ese archivo o carpeta."),
         (["doctor", "x"], "`slslab doctor` no sabe qué hacer con x. Consulta `slslab doctor --help`."),
         (
             ["progress", "exprot"],

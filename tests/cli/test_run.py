@@ -124,6 +124,75 @@ def test_csv(slslab: Run, tmp_path: Path) -> None:
     assert len(tables["environments.csv"]) == made["environments"]["peak"]
 
 
+def test_every_event_as_json_lines(slslab: Run, tmp_path: Path) -> None:
+    file = tmp_path / "new" / "run.jsonl"
+    done = slslab("run", "cold-start", "--until", "10s", "--json", "--jsonl", str(file))
+    assert done.code == 0
+    assert str(file) in done.err
+    lines = [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
+    made = json.loads(done.out)
+    assert sum(line["kind"] == "send" for line in lines) == made["requests"]
+    assert sum(line["kind"] == "start" and line["code"] for line in lines) == made["cold_starts"]
+
+
+def test_opentelemetry(slslab: Run, tmp_path: Path) -> None:
+    file = tmp_path / "otel.json"
+    done = slslab("run", "fan-out", "--until", "30s", "--json", "--otlp", str(file))
+    assert (done.code, "OTLP" in done.err) == (0, True)
+    told = json.loads(file.read_text(encoding="utf-8"))
+    assert set(told) == {"resourceSpans", "resourceMetrics", "resourceLogs"}
+    spans = [span for group in told["resourceSpans"] for scope in group["scopeSpans"] for span in scope["spans"]]
+    invoked = [span for span in spans if any(attribute["key"] == "faas.coldstart" for attribute in span["attributes"])]
+    assert len(invoked) == json.loads(done.out)["invocations"]
+
+
+def test_a_trace_to_look_at(slslab: Run, tmp_path: Path) -> None:
+    file = tmp_path / "trace.json"
+    done = slslab("run", "event-loops", "--until", "30s", "--json", "--trace", str(file))
+    assert (done.code, "ui.perfetto.dev" in done.err) == (0, True)
+    events = json.loads(file.read_text(encoding="utf-8"))["traceEvents"]
+    invoked = sum(event["ph"] == "X" and "cold" in event["args"] for event in events)
+    assert invoked == json.loads(done.out)["invocations"]
+
+
+def test_the_same_run_writes_the_same_files(slslab: Run, tmp_path: Path) -> None:
+    for folder in ("first", "second"):
+        files = [part for name in ("jsonl", "otlp", "trace") for part in (f"--{name}", str(tmp_path / folder / name))]
+        assert slslab("run", "fan-out", "--until", "20s", "--json", *files).code == 0
+    for name in ("jsonl", "otlp", "trace"):
+        assert (tmp_path / "first" / name).read_bytes() == (tmp_path / "second" / name).read_bytes()
+
+
+def test_aggregates_only(slslab: Run) -> None:
+    kept, made = machine(slslab, "cold-start"), machine(slslab, "cold-start", "--no-record")
+    assert made["lacks"] == ["bill", "digest"]
+    assert "digest" not in made
+    for field in ("scenario", "seed", "knobs", "requests", "invocations", "cold_starts", "environments"):
+        assert made[field] == kept[field]
+    assert made["latency_ms"]["max"] == kept["latency_ms"]["max"]
+    assert made["latency_ms"]["p95"] == pytest.approx(kept["latency_ms"]["p95"], rel=0.02)
+
+
+def test_aggregates_for_a_person(slslab: Run) -> None:
+    done = slslab("run", "cold-start", "--no-record", "--seed", "3")
+    assert (done.code, done.err) == (0, "")
+    assert "Aggregates only" in done.out
+    line = done.out.splitlines()[-1]
+    assert line == "slslab run cold-start --seed 3 --no-record"
+    assert slslab(*shlex.split(line)[1:]).out == done.out
+    spanish = slslab("run", "cold-start", "--no-record", "--lang", "es").out
+    assert "Solo totales" in spanish
+    assert "on average" not in spanish
+
+
+@pytest.mark.parametrize("option", ["--csv", "--jsonl", "--otlp", "--trace"])
+def test_files_need_events(slslab: Run, option: str, tmp_path: Path) -> None:
+    done = slslab("run", "cold-start", "--no-record", option, str(tmp_path / "out"))
+    assert (done.code, done.out) == (2, "")
+    assert option in done.err
+    assert not (tmp_path / "out").exists()
+
+
 def test_a_scenario_from_a_file(slslab: Run, tmp_path: Path) -> None:
     text = load("cold-start").file.read_text(encoding="utf-8")
     file = tmp_path / "mine.yaml"
@@ -184,18 +253,32 @@ def test_a_mistake_is_one_clear_sentence(slslab: Run, argv: tuple[str, ...], sai
     assert spanish.err != done.err
 
 
-def test_a_disk_that_refuses_is_one_sentence(slslab: Run, tmp_path: Path) -> None:
+@pytest.mark.parametrize("option", ["--csv", "--jsonl", "--otlp", "--trace"])
+def test_a_disk_that_refuses_is_one_sentence(slslab: Run, tmp_path: Path, option: str) -> None:
     (tmp_path / "taken").write_text("")
-    done = slslab("run", "cold-start", "--until", "1s", "--csv", str(tmp_path / "taken"))
+    place = tmp_path / "taken" if option == "--csv" else tmp_path / "taken" / "file"
+    done = slslab("run", "cold-start", "--until", "1s", option, str(place))
     assert done.code == 2
     assert "cannot be written" in done.err
+    assert len(done.err.splitlines()) == 1
 
 
 def test_help_has_every_option_and_two_examples(slslab: Run) -> None:
     for lang in ("en", "es"):
         done = slslab("run", "--help", "--lang", lang)
         assert done.code == 0
-        for option in ("--set", "--seed", "--until", "--at", "--json", "--csv"):
+        for option in (
+            "--set",
+            "--seed",
+            "--until",
+            "--at",
+            "--json",
+            "--csv",
+            "--jsonl",
+            "--otlp",
+            "--trace",
+            "--no-record",
+        ):
             assert option in done.out
         assert done.out.count("slslab run cold-start") == 2
 

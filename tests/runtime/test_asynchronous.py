@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
 
-from slslab.runtime import AsyncSettings, Cloud, Compute, Constant, Fail, Function, Message, Model, Queue, QueueSettings
+from slslab.runtime import (
+    AsyncSettings,
+    Cloud,
+    Compute,
+    Constant,
+    Fail,
+    Faults,
+    Function,
+    Message,
+    Model,
+    Queue,
+    QueueSettings,
+    Subscription,
+    Topic,
+)
 from slslab.runtime.function import LOOP_LIMIT
-from slslab.runtime.recording import Kind, Loss
+from slslab.runtime.pattern import compile as pattern_of
+from slslab.runtime.recording import Kind, Loss, Recording
+from slslab.runtime.router import Router
+from slslab.runtime.rules import Rule, RuleTarget
 from tests.runtime.building import MS, S, lasting, log, rows, settings
 
 FAILING = Model((Compute(Constant(0)), Fail(1.0)))
@@ -77,22 +95,22 @@ def test_the_backoff_ends_at_five_minutes_and_six_hours() -> None:
 @pytest.mark.parametrize("retries", [0, 1, 2])
 def test_what_still_fails_is_kept_in_the_dead_letter_queue(retries: int) -> None:
     cloud, function, letters = world(handler=FAILING)
-    cloud.async_queue(function).set = AsyncSettings(retries=retries, on_failure=letters)
+    cloud.async_queue(function).set = AsyncSettings(retries=retries, dead_letters=letters)
     submit(cloud, function, 0)
     recording = cloud.run(600 * S)
     assert len(rows(recording, Kind.END)) == retries + 1
     assert [(row.who, row.ref) for row in rows(recording, Kind.DEAD_LETTER)] == [(letters.index, 0)]
     assert [row.value for row in rows(recording, Kind.DEPTH)] == [1]
     assert not rows(recording, Kind.LOST)
-    assert letters.waiting[0].body == {"order": 17}  # a dead-letter queue gets the event alone
+    assert next(iter(letters.waiting)).body == {"order": 17}  # a dead-letter queue gets the event alone
 
 
 def test_a_destination_gets_the_record_of_what_happened() -> None:
     cloud, function, letters = world(handler=FAILING)
-    cloud.async_queue(function).set = AsyncSettings(retries=1, on_failure=letters, destination=True)
+    cloud.async_queue(function).set = AsyncSettings(retries=1, on_failure=letters)
     submit(cloud, function, 0)
     cloud.run(600 * S)
-    record = letters.waiting[0].body
+    record = next(iter(letters.waiting)).body
     assert record["requestContext"]["condition"] == "RetriesExhausted"
     assert record["requestContext"]["approximateInvokeCount"] == 2
     assert record["requestPayload"] == {"order": 17}
@@ -117,3 +135,82 @@ def test_the_guard_stops_a_chain_and_can_be_switched_off() -> None:
         assert [row.value for row in rows(recording, Kind.LOOP)] == [LOOP_LIMIT] * stopped
         assert [row.code for row in rows(recording, Kind.LOST)] == [Loss.LOOP] * stopped
         assert len(rows(recording, Kind.END)) == 2 - stopped
+
+
+def outcome(handler: Any, which: str, target: str) -> tuple[Cloud, Any, Recording]:
+    cloud, function, letters = world(handler=handler)
+    seen = Witness()
+    other = Function(cloud, "other", settings(handler=seen))
+    places: dict[str, Any] = {"queue": letters, "function": other}
+    places["topic"] = Topic(cloud, "topic", (Subscription(other),))
+    rule = Rule("all", pattern_of({"source": ["lambda"]}), (RuleTarget(other),))
+    places["router"] = Router(cloud, "router", (rule,))
+    cloud.async_queue(function).set = AsyncSettings(retries=0, **{which: places[target]})
+    submit(cloud, function, 0)
+    recording = cloud.run(600 * S)
+    return cloud, seen.events or [dict(one.body) for one in letters.waiting], recording
+
+
+class Witness:
+    def __init__(self) -> None:
+        self.events: list[dict[str, Any]] = []
+
+    def init(self, _env: object) -> Any:
+        return
+        yield
+
+    def handle(self, _state: object, call: Any) -> Any:
+        self.events.append(call.event())
+        return
+        yield
+
+    def discard(self, _state: object) -> None: ...
+
+
+@pytest.mark.parametrize("target", ["queue", "topic", "function", "router"])
+@pytest.mark.parametrize(("which", "handler"), [("on_failure", FAILING), ("on_success", lasting(1))])
+def test_each_kind_of_destination_gets_the_record(target: str, which: str, handler: Any) -> None:
+    _, (found,), recording = outcome(handler, which, target)
+    ok = which == "on_success"
+    if target == "topic":
+        found = json.loads(found["Records"][0]["Sns"]["Message"])
+    if target == "router":
+        assert found["source"] == "lambda"
+        assert found["detail-type"] == f"Lambda Function Invocation Result - {'Success' if ok else 'Failure'}"
+        found = found["detail"]
+    assert found["version"] == "1.0"
+    assert found["requestContext"]["condition"] == ("Success" if ok else "RetriesExhausted")
+    assert found["requestContext"]["functionArn"].endswith(":function:f:$LATEST")
+    assert found["requestPayload"] == {"order": 17}
+    assert ("functionError" in found["responseContext"]) == (not ok)
+    assert not rows(recording, Kind.LOST)
+    assert len(rows(recording, Kind.DEAD_LETTER)) == (target == "queue" and not ok)
+
+
+def test_a_dead_letter_carries_what_went_wrong_as_attributes() -> None:
+    cloud, function, letters = world(AsyncSettings(retries=0), handler=FAILING)
+    cloud.async_queue(function).set = AsyncSettings(retries=0, dead_letters=letters)
+    submit(cloud, function, 0)
+    cloud.run(600 * S)
+    (letter,) = letters.waiting
+    found = {name: value["StringValue"] for name, value in letter.attributes.items()}
+    assert found["ErrorCode"] == "200"
+    assert found["ErrorMessage"] == "the handler raised"
+    assert len(found["RequestID"]) == 36
+
+
+def test_a_dead_letter_that_cannot_be_kept_is_lost() -> None:
+    cloud, function, letters = world(handler=FAILING)
+    cloud.async_queue(function).set = AsyncSettings(retries=0, dead_letters=letters)
+    letters.fail(600 * S)
+    submit(cloud, function, 0)
+    assert [row.code for row in rows(cloud.run(500 * S), Kind.LOST)] == [Loss.RETRIES_EXHAUSTED]
+
+
+def test_some_events_come_twice() -> None:
+    cloud, function, _ = world(handler=lasting(1))
+    function.set_faults(Faults(duplicates=1.0))
+    submit(cloud, function, 0)
+    recording = cloud.run(600 * S)
+    assert len(rows(recording, Kind.END)) == 2
+    assert cloud.async_queue(function).waiting == 0

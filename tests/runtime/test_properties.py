@@ -31,7 +31,7 @@ from slslab.runtime import (
     Table,
     Topic,
 )
-from slslab.runtime.recording import Kind, Recording, Status
+from slslab.runtime.recording import Fault, Kind, Recording, Status
 from tests.runtime.building import MS, S, rows
 
 FUNCTIONS = st.builds(
@@ -127,7 +127,7 @@ def test_every_event_is_handled_kept_lost_with_a_reason_or_still_there(
     box = Function(cloud, "f", function)
     box.prepare()
     kept = Queue(cloud, "letters", QueueSettings()) if letters else None
-    cloud.async_queue(box).set = AsyncSettings(retries=retries, on_failure=kept)
+    cloud.async_queue(box).set = AsyncSettings(retries=retries, dead_letters=kept)
     topic = Topic(cloud, "topic", (Subscription(box, 3),))
     topic.set_faults(faults)
     box.set_faults(faults)
@@ -139,6 +139,8 @@ def test_every_event_is_handled_kept_lost_with_a_reason_or_still_there(
     check_environments(recording, max(function.width, other.width))
     accepted = len([row for row in rows(recording, Kind.RECEIVE) if row.code == Status.OK])
     deliveries = 3 * accepted + len([row for row in rows(recording, Kind.HOP) if row.code == 3])
+    twice = [row for row in rows(recording, Kind.FAULT) if row.code == Fault.DUPLICATE and row.who == box.index]
+    deliveries += len(twice)
     handled = len([row for row in rows(recording, Kind.END) if row.code == Status.OK])
     dead, lost = len(rows(recording, Kind.DEAD_LETTER)), len(rows(recording, Kind.LOST))
     assert deliveries == handled + dead + lost + cloud.async_queue(box).waiting

@@ -70,6 +70,14 @@ class TestList:
             await visit.press("enter")
             assert visit.here == ("page", "warm-start")
 
+    async def test_the_beginning_of_a_category_lists_it(self, lab: Opener) -> None:
+        async with lab(lang="es") as visit:
+            await visit.press("g")
+            await visit.type("gener")
+            assert "Arranque en frío" in visit.text
+            assert "Arranque en caliente" in visit.text
+            assert "Concurrencia" not in visit.text
+
     async def test_the_filter_is_there_again_on_the_way_back(self, lab: Opener) -> None:
         async with lab() as visit:
             await visit.press("g")

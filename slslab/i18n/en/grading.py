@@ -109,9 +109,8 @@ WORDS = {
     "empty-file": "the file is empty; `slslab reset {id}` gives a fresh starter.",
     "a-folder": "this is a folder; name the file {file} in it.",
     "no-value": "{knob} has no value.",
-    "bad-seed": "a seed is a whole number from 0 to 999,999,999; found {found}.",
+    "bad-seed": "A seed is a whole number from 0 to 999,999,999; found {found}.",
     "cannot-write": "{path} cannot be written: {reason}.",
-    "no-workers": "Exercises with code of yours need Linux or macOS (on Windows: WSL).",
     "our-fault": "a fault of slslab: {error}",
     # An author's mistakes
     "author-twice": "two checks are called {name}.",

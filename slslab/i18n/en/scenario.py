@@ -32,4 +32,8 @@ WORDS = {
     "a-handler": "a list of steps",
     "bad-id": "the id must be the file's name, {expected}; found {found}.",
     "a-condition": "a condition: a name, and is, is-not, at-least, below, prefix or not-prefix",
+    "bad-filter": "{where} is not a valid filter; look at {found} in it.",
+    "fifo-batch": "{found}: a batch of a FIFO queue has at most 10 messages, and no window.",
+    "needs-window": "{found}: a batch of more than 10 messages needs a window of at least 1 s.",
+    "bad-route": "{found} is not a route; write it like GET /orders/{{id}}, ANY /files/{{path+}} or $default.",
 }

@@ -11,8 +11,10 @@ WORDS = {
     "fault": "This is a fault of slslab, not yours: {error}. R starts the simulation with its defaults.",
     # the topology
     "environments": "{n}, {busy} busy",
-    "sent": "{n} sent",
-    "kept": "{n} kept",
+    "sent.one": "{n} sent",
+    "sent.other": "{n} sent",
+    "kept.one": "{n} kept",
+    "kept.other": "{n} kept",
     "waiting": "{n} waiting",
     "counter": "= {n}",
     "calls.one": "{n} call",
@@ -23,6 +25,7 @@ WORDS = {
     "events.other": "{n} events",
     # the timeline and the chart
     "title-timeline": "Environments",
+    "env": "env",
     "legend-start": "start",
     "legend-code": "module code",
     "legend-busy": "busy",

@@ -104,9 +104,8 @@ WORDS = {
     "empty-file": "el archivo está vacío; `slslab reset {id}` te da uno inicial.",
     "a-folder": "esto es una carpeta; nombra el archivo {file} que contiene.",
     "no-value": "{knob} no tiene valor.",
-    "bad-seed": "una semilla es un número entero de 0 a 999 999 999; se encontró {found}.",
+    "bad-seed": "Una semilla es un número entero de 0 a 999 999 999; se encontró {found}.",
     "cannot-write": "No se puede escribir {path}: {reason}.",
-    "no-workers": "Los ejercicios con código tuyo necesitan Linux o macOS (en Windows: WSL).",
     "our-fault": "un fallo de slslab: {error}",
     "author-twice": "hay dos comprobaciones llamadas {name}.",
     "author-no-bound": "la comprobación {name} no tiene los límites que pide {kind} (predict: within o within-percent; "

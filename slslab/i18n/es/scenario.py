@@ -32,4 +32,8 @@ WORDS = {
     "a-handler": "una lista de pasos",
     "bad-id": "el id debe ser el nombre del fichero, {expected}; se encontró {found}.",
     "a-condition": "una condición: un nombre, y is, is-not, at-least, below, prefix o not-prefix",
+    "bad-filter": "{where} no es un filtro válido; mira en él {found}.",
+    "fifo-batch": "{found}: un lote de una cola FIFO tiene como mucho 10 mensajes, y no tiene ventana.",
+    "needs-window": "{found}: un lote de más de 10 mensajes necesita una ventana de al menos 1 s.",
+    "bad-route": "{found} no es una ruta; escríbela como GET /orders/{{id}}, ANY /files/{{path+}} o $default.",
 }

@@ -11,8 +11,10 @@ WORDS = {
     "fault": "Es un fallo de slslab, no tuyo: {error}. R empieza la simulación con los valores por defecto.",
     # la topología
     "environments": "{n}, {busy} en uso",
-    "sent": "{n} enviadas",
-    "kept": "{n} guardados",
+    "sent.one": "{n} enviada",
+    "sent.other": "{n} enviadas",
+    "kept.one": "{n} guardado",
+    "kept.other": "{n} guardados",
     "waiting": "{n} en cola",
     "counter": "= {n}",
     "calls.one": "{n} llamada",
@@ -23,6 +25,7 @@ WORDS = {
     "events.other": "{n} eventos",
     # la línea de tiempo y la gráfica
     "title-timeline": "Entornos",
+    "env": "ent.",
     "legend-start": "arranque",
     "legend-code": "módulo",
     "legend-busy": "en uso",
@@ -66,7 +69,7 @@ WORDS = {
     # lo que ha hecho la persona
     "turned-start": "{what}, desde el principio de la ejecución.",
     "turned-now": "{what}, desde {t}. Con u se deshace.",
-    "injected": "{what} en {t}. Con u se deshace.",
+    "injected": "{what} en el instante {t}. Con u se deshace.",
     "undone": "Deshecho. Con U se rehace.",
     "redone": "Rehecho.",
     "nothing-to-undo": "No hay nada que deshacer.",
@@ -79,7 +82,7 @@ WORDS = {
     # el final
     "end-next": "Ahora, Intro abre {link}.",
     # menús
-    "inject-title": "Haz que pase algo en {t}",
+    "inject-title": "Haz que pase algo en el instante {t}",
     "inject-foot": "↑↓ elige   Intro lo hace   Tab cambia la línea   Esc lo deja",
     "offer-request": "Una petición más",
     "offer-burst": "Una ráfaga de peticiones",

@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from textual.app import App, SuspendNotSupported
 
-from slslab.errors import MachineLacks, UserError
+from slslab.errors import MachineLacks, UserError, why
 
 Run = Callable[[Sequence[str]], object]
 _USUAL: Final = ("nano", "vim", "vi")
@@ -50,4 +50,4 @@ def edit_outside(app: App[Any], path: Path, run: Run | None = None) -> None:
     except SuspendNotSupported:
         raise MachineLacks("exercise.no-terminal", path=path) from None
     if trouble is not None:
-        raise UserError("exercise.editor-failed", command=command[0], reason=trouble.strerror or trouble)
+        raise UserError("exercise.editor-failed", command=command[0], reason=why(trouble))

@@ -27,11 +27,13 @@ class Costs(View):
         rules = height > 2 * len(made.lines)
         if not made.lines:
             cells.put(0, 1, words("simulation.bill-empty"), "quiet")
+        # A small amount has up to ten digits after the point, and its column must not jump while the run goes on.
+        column = max(13, *(len(money(line.usd, words)) + 1 for line in made.lines), 0)
         y = 1
         for line in made.lines:
             counted = amount(line.quantity, line.unit, words)
-            cells.put(0, y, cut(words(f"sims.bill.{line.item}"), width - len(counted) - 15), "text")
-            cells.put_right(width - 13, y, counted, "quiet")
+            cells.put(0, y, cut(words(f"sims.bill.{line.item}"), width - len(counted) - column - 2), "text")
+            cells.put_right(width - column, y, counted, "quiet")
             cells.put_right(width, y, money(line.usd, words), "text")
             y += 1
             if rules:

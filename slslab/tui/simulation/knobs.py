@@ -15,7 +15,7 @@ from slslab.i18n import Words
 from slslab.sims.knobs import Knob, Value
 from slslab.tui.simulation.cells import Cells, cut, wrap
 from slslab.tui.simulation.slider import choices, fraction, value_at
-from slslab.tui.simulation.units import seconds
+from slslab.tui.simulation.units import instant
 from slslab.tui.simulation.view import Scene, View
 
 _LEAST_TRACK: Final = 10  # cells of a slider that is still worth having
@@ -103,7 +103,7 @@ class Knobs(View, can_focus=True):
         if self.from_start or (self._knobs and self._knobs[self.chosen].fixed):
             text = words("simulation.from-start")
         else:
-            text = words("simulation.from-now", t=seconds(scene.t, words))
+            text = words("simulation.from-now", t=instant(scene.t, words))
         cells.put_right(cells.width - 1, 0, cut(text, cells.width - x - 3), "quiet")
 
     def _row(self, cells: Cells, y: int, scene: Scene, knob: Knob, names: int, values: int, text: str) -> None:
@@ -181,13 +181,16 @@ class Knobs(View, can_focus=True):
             self._take(knob)
 
     def _take(self, knob: Knob) -> None:
-        typed, self.typed = (self.typed or "").strip(), None
+        """Turn the knob to what was typed. What cannot be taken stays to be mended."""
+        typed = (self.typed or "").strip()
+        try:
+            value = knob.parse(typed.replace(",", ".")) if typed else self._value(knob)
+        except LabError as error:
+            self.post_message(self.Refused(error))
+            return
+        self.typed = None
         self.redraw()
-        if typed:
-            try:
-                self._turn(knob, knob.parse(typed.replace(",", ".")))
-            except LabError as error:
-                self.post_message(self.Refused(error))
+        self._turn(knob, value)
 
     def _turn(self, knob: Knob, value: Value) -> None:
         if value != self._value(knob):

@@ -23,6 +23,10 @@ def actions(film: Film, t: int, words: Words) -> list[Offer]:
 def presets(scenario: Scenario, words: Words) -> list[Offer]:
     """The scenario's presets by title, each with the knobs it sets."""
     return [
-        Offer(preset.label[words.lang], preset.id, ", ".join(f"{knob}={value}" for knob, value in preset.knobs.items()))
+        Offer(
+            preset.label[words.lang],
+            preset.id,
+            ", ".join(f"{knob}={scenario.knobs[knob].show(value)}" for knob, value in preset.knobs.items()),
+        )
         for preset in scenario.presets
     ]

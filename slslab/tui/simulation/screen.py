@@ -21,7 +21,7 @@ from slslab.tui.simulation.player import Player
 from slslab.tui.simulation.session import Session, plan_of
 from slslab.tui.simulation.timeline import Timeline
 from slslab.tui.simulation.told import link_of
-from slslab.tui.simulation.units import seconds
+from slslab.tui.simulation.units import instant
 
 
 class SimulationScreen(Player):
@@ -123,7 +123,7 @@ class SimulationScreen(Player):
         if self.session.from_start or knob.fixed:
             self._changed(words("simulation.turned-start", what=what))
         else:
-            self._changed(words("simulation.turned-now", what=what, t=seconds(self.session.playback.t, words)))
+            self._changed(words("simulation.turned-now", what=what, t=instant(self.session.playback.t, words)))
 
     def on_knobs_refused(self, message: Knobs.Refused) -> None:
         self.note(message.error.message(self.words.lang))
@@ -135,7 +135,7 @@ class SimulationScreen(Player):
         film, t, words = self.session.film, self.session.playback.t, self.words
         if film is not None:
             self.hold()
-            title = words("simulation.inject-title", t=seconds(t, words))
+            title = words("simulation.inject-title", t=instant(t, words))
             offers = actions(film, t, words)
             self.app.push_screen(InjectMenu(self.lab, title, words("simulation.inject-foot"), offers, self._inject))
 
@@ -145,7 +145,7 @@ class SimulationScreen(Player):
         except LabError as error:
             self.note(error.message(self.words.lang))
             return
-        t = seconds(self.session.playback.t, self.words)
+        t = instant(self.session.playback.t, self.words)
         self._changed(self.words("simulation.injected", what=action, t=t))
 
     def action_undo(self) -> None:

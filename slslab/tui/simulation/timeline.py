@@ -108,7 +108,11 @@ class Timeline(View):
 
     def _line(self, scene: Scene, life: EnvironmentLife, room: int) -> Strip:
         number = str(life.id)
-        name = "env" if len(scene.film.census) == 1 else scene.film.recording.components[life.function].name
+        name = (
+            scene.words("simulation.env")
+            if len(scene.film.census) == 1
+            else scene.film.recording.components[life.function].name
+        )
         name = cut(name, _LABEL - 2 - len(number))
         segments = [Segment(f"{name}{number:>{_LABEL - 1 - len(name)}} ", scene.inks["quiet"])]
         length = _LABEL

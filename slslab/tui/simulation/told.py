@@ -10,7 +10,7 @@ from slslab.i18n import Words
 from slslab.sims.narrator import current, narrate
 from slslab.tui.chrome import Piece
 from slslab.tui.simulation.film import Film
-from slslab.tui.simulation.units import seconds
+from slslab.tui.simulation.units import instant
 
 _LINK: Final = re.compile(r"\[\[([^\]|]+?)(?:\\?\|([^\]]+))?\]\]")
 
@@ -20,7 +20,7 @@ def told(film: Film, t: int, words: Words) -> list[Piece]:
     moment = current(film.moments, t)
     if moment is None:
         return [*pieces(film.scenario.summary[words.lang]), Piece("  "), *pieces(words("simulation.press-play"))]
-    return [Piece(f"{seconds(moment.t, words)}  ", "faint"), *pieces(narrate(moment, words, t))]
+    return [Piece(f"{instant(moment.t, words)}  ", "faint"), *pieces(narrate(moment, words, t))]
 
 
 def pieces(sentence: str) -> list[Piece]:

@@ -155,10 +155,10 @@ def _note(scene: Scene, index: int, component: Component) -> tuple[str, str]:
     film, t, words = scene.film, scene.t, scene.words
     number = words.number
     if component.kind == "client":
-        return words("simulation.sent", n=number(film.tally(Kind.SEND, index, t))), "quiet"
+        return words.count("simulation.sent", film.tally(Kind.SEND, index, t)), "quiet"
     if (Kind.DEAD_LETTER, index) in film.tallies:
         kept = film.tally(Kind.DEAD_LETTER, index, t)
-        return words("simulation.kept", n=number(kept)), "bad" if kept else "quiet"
+        return words.count("simulation.kept", kept), "bad" if kept else "quiet"
     if component.kind == "queue":
         return words("simulation.waiting", n=number(film.latest(Kind.DEPTH, index, t))), "quiet"
     if (Kind.COUNT, index) in film.tallies:

@@ -39,9 +39,9 @@ def latency(micros: int | None, words: Words) -> str:
     return "–" if micros is None else duration(micros, words)
 
 
-def seconds(micros: int, words: Words) -> str:
-    """A time in seconds: `12.34 s`."""
-    return f"{words.number(micros / SECOND, 2)} s"
+def instant(t: int, words: Words) -> str:
+    """A time in the run inside a sentence: `12.34 s`, and from a minute on as a clock writes it, `17:27`."""
+    return f"{words.number(t / SECOND, 2)} s" if t < MINUTE else mark(t, SECOND)
 
 
 def nice(value: float) -> int:

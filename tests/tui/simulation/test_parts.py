@@ -10,11 +10,12 @@ from slslab.i18n import Words
 from slslab.runtime.recording import Component, Edge
 from slslab.sims.intervention import parse_line
 from slslab.sims.scenario import load
+from slslab.tui.simulation.offers import presets
 from slslab.tui.simulation.plan import History, Plan
 from slslab.tui.simulation.playback import SPEEDS, Playback, opening_speed
 from slslab.tui.simulation.slider import fraction, value_at
 from slslab.tui.simulation.told import link_of, pieces
-from slslab.tui.simulation.units import clock, latency, mark, round_time
+from slslab.tui.simulation.units import clock, instant, latency, mark, round_time
 from slslab.tui.simulation.window import window_at
 from slslab.tui.simulation.wiring import wiring
 
@@ -82,10 +83,21 @@ def test_clocks_and_units() -> None:
     assert clock(3_723_500_000, 7200 * S) == "01:02:03.500"
     assert mark(65 * S, S) == "1:05"
     assert mark(3600 * S, S) == "1:00:00"
+    assert instant(1_610_000, Words("es")) == "1,61 s"
+    assert [instant(t, Words("en")) for t in (59_500_000, 1_047_480_000, 40_000 * S)] == [
+        "59.50 s",
+        "17:27",
+        "11:06:40",
+    ]
     assert mark(1_500_000, S // 2) == "0:01.5"
     assert latency(None, Words("en")) == "–"
     assert latency(1_240_000, Words("es")) == "1,24 s"
     assert [round_time(n * S) for n in (0.9, 1.1, 7, 61, 4000)] == [S, 2 * S, 10 * S, 120 * S, 7200 * S]
+
+
+def test_presets_show_their_knobs_as_one_types_them() -> None:
+    shown = {offer.shown for offer in presets(load("cold-start"), Words("en"))}
+    assert "traffic=burst, rate=10" in shown
 
 
 def test_history_goes_back_and_forth_and_forgets_what_lay_ahead() -> None:

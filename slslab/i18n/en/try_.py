@@ -1,0 +1,14 @@
+"""`slslab try`: what all its kinds say."""
+
+WORDS = {
+    "try.help": "tries a pattern, a policy, a workflow or a cron expression",
+    "try.examples": (
+        'slslab try pattern --pattern pattern.json --event event.json\nslslab try cron "0 8 ? * MON-FRI *"'
+    ),
+    "foot": "Each has --help with examples.",
+    "unknown": "`slslab try` cannot try {found}. {hint} It tries: {kinds}.",
+    "case-not-object": "a case must be a JSON object.",
+    "too-big": "{file} has more than {limit} bytes, which is the most that is read.",
+    "in-file": "{file}: {why}",
+    "not-text": "line {line} is not UTF-8 text.",
+}

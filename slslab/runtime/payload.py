@@ -1,0 +1,36 @@
+"""How large what is said may be."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+MOST_SYNC: Final = 6_291_456  # bytes of a request and of an answer when somebody waits (AWS Lambda, 2026)
+MOST_ASYNC: Final = 1_048_576  # of an event (since October 2025)
+_ESCAPED: Final = 6  # one character may become so many bytes (\\u1234) in JSON
+
+
+def bytes_of(value: Any) -> int:
+    """The length of `value` as JSON."""
+    return len(json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass"))
+
+
+def exceeds(value: Any, most: int) -> bool:
+    """Whether `value` is longer than `most` as JSON. Looks closely only at what could be."""
+    budget = most // _ESCAPED
+    stack: list[Any] = [value]
+    while stack and budget >= 0:
+        item = stack.pop()
+        if isinstance(item, str):
+            budget -= len(item) + 2
+        elif isinstance(item, Mapping):
+            budget -= 2
+            stack.extend(item.keys())
+            stack.extend(item.values())
+        elif isinstance(item, Sequence):
+            budget -= 2
+            stack.extend(item)
+        else:
+            budget -= len(repr(item)) + 2
+    return budget < 0 and bytes_of(value) > most

@@ -1,0 +1,141 @@
+"""Batches: several items of several tables in one request, each by itself. What there was no room for comes back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import TYPE_CHECKING, Any, Final
+
+from slslab.runtime.expressions import item_of
+from slslab.runtime.table.asked import Asked
+from slslab.runtime.table.capacity import Consumed
+from slslab.runtime.table.errors import Refused, invalid, throttled
+from slslab.runtime.table.order import Position
+from slslab.runtime.table.reads import read_one, shown
+from slslab.runtime.table.writes import LEVELS, Change, delete_change, put_change
+
+if TYPE_CHECKING:
+    from slslab.runtime.table.component import Table
+
+_MOST_KEYS: Final = 100
+_MOST_WRITES: Final = 25
+_MOST_BYTES: Final = 16 * 1024 * 1024  # of one answer
+_DUPLICATES: Final = "Provided list of item keys contains duplicates"
+
+
+def _requests(arguments: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    given = arguments.get("RequestItems")
+    if not isinstance(given, Mapping):
+        raise invalid(
+            "1 validation error detected: Value null at 'requestItems' failed to satisfy constraint: "
+            "Member must not be null"
+        )
+    if not given:
+        raise invalid(
+            "1 validation error detected: Value '{}' at 'requestItems' failed to satisfy constraint: "
+            "Member must have length greater than or equal to 1"
+        )
+    return iter(given.items())
+
+
+def _listed(name: str, found: Any) -> list[Any]:
+    if not isinstance(found, list | tuple):
+        raise Refused("SerializationException", "Unexpected field type")
+    if not found:
+        raise invalid(
+            f"1 validation error detected: Value '[]' at 'requestItems.{name}.member' failed to satisfy constraint: "
+            "Member must have length greater than or equal to 1"
+        )
+    return list(found)
+
+
+def batch_get_item(table: Table, arguments: Mapping[str, Any], ref: int) -> dict[str, Any]:
+    """BatchGetItem: what was found comes in no promised order."""
+    consumed = Consumed(Asked(arguments).choice("ReturnConsumedCapacity", LEVELS, "NONE"))
+    wanted: list[tuple[str, Table, Asked, Any]] = []
+    seen: set[tuple[str, Position]] = set()
+    for name, request in _requests(arguments):
+        if not isinstance(request, Mapping):
+            raise Refused("SerializationException", "Unexpected field type")
+        target, asked = table.named(name), Asked(request, "ProjectionExpression")
+        for given in _listed(f"{name}.keys", request.get("Keys")):
+            key = item_of(given)
+            target.schema.check_key(key)
+            mark = (target.name, target.schema.position(key))
+            if mark in seen:
+                raise invalid(_DUPLICATES)
+            seen.add(mark)
+            wanted.append((name, target, asked, given))
+    if len(wanted) > _MOST_KEYS:
+        raise invalid("Too many items requested for the BatchGetItem call")
+    answer: dict[str, Any] = {"Responses": {name: [] for name, *_ in wanted}, "UnprocessedKeys": {}}
+    size = done = 0
+    for name, target, asked, given in wanted:
+        if size > _MOST_BYTES or target.is_throttled():
+            left = answer["UnprocessedKeys"].setdefault(name, {**_rest(arguments, name), "Keys": []})
+            left["Keys"].append(given)
+            continue
+        entry = read_one(target, asked, item_of(given), ref, consumed)
+        done += 1
+        if entry is not None:
+            size += entry.size
+            answer["Responses"][name].append(shown(asked, entry))
+    if not done:
+        raise throttled()
+    return _with(answer, consumed)
+
+
+def _rest(arguments: Mapping[str, Any], name: str) -> dict[str, Any]:
+    return {key: value for key, value in arguments["RequestItems"][name].items() if key != "Keys"}
+
+
+def batch_write_item(table: Table, arguments: Mapping[str, Any], ref: int) -> dict[str, Any]:
+    """BatchWriteItem: puts and deletes without conditions."""
+    consumed = Consumed(Asked(arguments).choice("ReturnConsumedCapacity", LEVELS, "NONE"))
+    changes: list[tuple[str, Change, Any]] = []
+    seen: set[tuple[str, Position]] = set()
+    for name, requests in _requests(arguments):
+        target = table.named(name)
+        for request in _listed(name, requests):
+            change = _change(target, request)
+            mark = (target.name, change.position)
+            if mark in seen:
+                raise invalid(_DUPLICATES)
+            seen.add(mark)
+            changes.append((name, change, request))
+    if len(changes) > _MOST_WRITES:
+        raise invalid("Too many items requested for the BatchWriteItem call")
+    left: dict[str, list[Any]] = {}
+    for name, change, request in changes:
+        target = change.table
+        if target.is_throttled():
+            left.setdefault(name, []).append(request)
+            continue
+        new = change.outcome()
+        target.note(change.code, ref, change.cost(new))
+        consumed.add(target.name, change.cost(new), True)
+        target.replace(change.position, change.key, new, ref, consumed)
+    if sum(map(len, left.values())) == len(changes):
+        raise throttled()
+    return _with({"UnprocessedItems": left}, consumed)
+
+
+def _change(table: Table, request: Any) -> Change:
+    given = [kind for kind in ("PutRequest", "DeleteRequest") if isinstance(request, Mapping) and request.get(kind)]
+    if len(given) != 1:
+        raise invalid(
+            "Supplied AttributeValue has more than one datatypes set, "
+            "must contain exactly one of the supported datatypes"
+            if given
+            else "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
+        )
+    inside = request[given[0]]
+    if not isinstance(inside, Mapping):
+        raise Refused("SerializationException", "Unexpected field type")
+    return (put_change if given[0] == "PutRequest" else delete_change)(table, Asked(inside))
+
+
+def _with(answer: dict[str, Any], consumed: Consumed) -> dict[str, Any]:
+    shown_capacity = consumed.shown()
+    if shown_capacity:
+        answer["ConsumedCapacity"] = shown_capacity
+    return answer

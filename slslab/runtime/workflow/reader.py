@@ -1,0 +1,111 @@
+"""From a definition's JSON to a `Machine`, or to everything that is wrong with it."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+from slslab.runtime.workflow.definition import MOST_SECONDS, Machine, State
+from slslab.runtime.workflow.fields import Fields, inside, shorten, show
+from slslab.runtime.workflow.mistake import InvalidDefinition, Mistake
+from slslab.runtime.workflow.states import FIELDS, READERS, Flow
+from slslab.runtime.workflow.value import Doubled
+
+_DEEPEST: Final = 100  # levels of a definition
+_NAME: Final = 80  # characters of a state's name
+_MOST: Final = 100  # mistakes that are told
+
+
+def read(definition: Any, *, express: bool = False) -> Machine:
+    """The machine that a definition (its JSON value) describes. InvalidDefinition with all that is wrong.
+
+    `express`: it is for an Express workflow, in which nothing may wait for a callback or for another workflow.
+    """
+    reader = Reader(express)
+    machine = reader.machine(definition)
+    if reader.mistakes or machine is None:
+        raise InvalidDefinition(reader.mistakes[:_MOST])
+    return machine
+
+
+class Reader:
+    """Reads one definition and notes its mistakes. `names`: each state's name, and where it was first used."""
+
+    def __init__(self, express: bool) -> None:
+        self.express = express
+        self.mistakes: list[Mistake] = []
+        self.names: dict[str, str] = {}
+
+    def machine(self, definition: Any) -> Machine | None:
+        """The whole."""
+        if not isinstance(definition, dict):
+            self.mistakes.append(Mistake("$", "wrong-type", show(definition), "an-object"))
+            return None
+        if _too_deep(definition):
+            self.mistakes.append(Mistake("$", "too-deep", expected=str(_DEEPEST)))
+            return None
+        self._doubled(definition)
+        fields = Fields(definition, "$", self.mistakes.append)
+        fields.known("Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage")
+        fields.one_of("Version", "1.0")
+        self.language(fields)
+        return self.states(fields, fields.whole("TimeoutSeconds", 1, MOST_SECONDS))
+
+    def _doubled(self, definition: Any) -> None:
+        """Keys that stand twice in one object, anywhere."""
+        todo: list[tuple[str, Any]] = [("$", definition)]
+        while todo:
+            path, value = todo.pop()
+            if isinstance(value, Doubled):
+                self.mistakes += [Mistake(path, "duplicate-key", shorten(name)) for name in value.doubled]
+            members = value.items() if isinstance(value, dict) else enumerate(value)
+            todo += [(inside(path, name), one) for name, one in members if isinstance(one, dict | list)]
+
+    def language(self, fields: Fields) -> None:
+        """The query language must be JSONPath."""
+        found = fields.one_of("QueryLanguage", "JSONPath", "JSONata")
+        if found == "JSONata":
+            fields.note("QueryLanguage", "jsonata")
+
+    def states(self, fields: Fields, timeout: int | None = None) -> Machine | None:
+        """`StartAt` and `States` of a machine, a branch or a processor."""
+        fields.text("Comment")
+        start = fields.text("StartAt")
+        found = fields.object("States")
+        if not fields.require("StartAt", "States") or found is None:
+            return None
+        flow = Flow(self)
+        states = {name: self._state(found, name, flow) for name in found.value}
+        if start is not None:
+            flow.targets.append((inside(fields.path, "StartAt"), start))
+        known = tuple(states)
+        for path, target in flow.targets:
+            if target not in states:
+                self.mistakes.append(Mistake(path, "unknown-state", shorten(target), valid=known))
+        read = {name: state for name, state in states.items() if state is not None}
+        return Machine(start, read, timeout) if start is not None else None
+
+    def _state(self, found: Fields, name: str, flow: Flow) -> State | None:
+        fields = found.object(name)
+        if fields is None:
+            return None
+        if not 1 <= len(name) <= _NAME:
+            fields.note(None, "bad-state-name", shorten(name), str(_NAME))
+        first = self.names.setdefault(name, fields.path)
+        if first != fields.path:
+            fields.note(None, "duplicate-state", shorten(name), first)
+        fields.text("Comment")
+        self.language(fields)
+        kind = fields.one_of("Type", *FIELDS)
+        if not fields.require("Type") or kind is None:
+            return None
+        fields.known("Type", "Comment", "QueryLanguage", *FIELDS[kind])
+        return READERS[kind](flow, fields, name)
+
+
+def _too_deep(definition: Any) -> bool:
+    level, now = 0, [definition]
+    while now and level <= _DEEPEST:
+        level += 1
+        inner = (one for value in now for one in (value.values() if isinstance(value, dict) else value))
+        now = [one for one in inner if isinstance(one, dict | list)]
+    return level > _DEEPEST

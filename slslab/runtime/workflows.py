@@ -1,0 +1,276 @@
+"""The workflow service: a state machine whose executions run on the cloud's clock and ask its components."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import partial
+from heapq import heappush
+from typing import TYPE_CHECKING, Any, Final
+
+from slslab.runtime import drive
+from slslab.runtime.call import Call, Message
+from slslab.runtime.chance import request_id
+from slslab.runtime.component import Component
+from slslab.runtime.durations import Uniform
+from slslab.runtime.handler import EPOCH_US, ServiceError
+from slslab.runtime.recording import Hop, Kind, Level, Status
+from slslab.runtime.workflow import Execution, History, Identity, Invoke, Machine, Need, Sleep
+from slslab.runtime.workflow.errors import StatesError
+from slslab.runtime.workflow.integrations import errand
+from slslab.runtime.workflow.running import Asker, Question, Run
+from slslab.runtime.workflow.telling import events, plain, told
+from slslab.runtime.workflow.thread import Thread
+from slslab.runtime.workflow.timestamp import show
+
+if TYPE_CHECKING:
+    from slslab.runtime.cloud import Cloud
+
+_DELAY: Final = Uniform(4_000, 12_000)  # one way, a design choice
+_YEAR: Final = 31_536_000  # seconds that a Standard execution may take
+_EXPRESS: Final = 300
+_STATUS: Final = {"SUCCEEDED": Status.OK, "TIMED_OUT": Status.TIMEOUT}
+
+
+@dataclass(frozen=True, slots=True)
+class WorkflowSettings:
+    """`express`: at most five minutes, no history, no callbacks; a client then waits for the end, as with
+    StartSyncExecution, if `sync` says so."""
+
+    machine: Machine
+    express: bool = False
+    sync: bool = False
+
+
+class Workflow(Component):
+    """One state machine and its executions. Each event of an execution is a line in the log."""
+
+    kind = "workflow"
+
+    def __init__(self, cloud: Cloud, name: str, settings: WorkflowSettings) -> None:
+        super().__init__(cloud, name)
+        self.set = settings
+        self.runs: dict[str, Run] = {}  # by the names of the executions; ended ones only while a recording is kept
+        self.tokens: dict[str, tuple[Run, int]] = {}
+        self.started = self.running = self.transitions = 0
+        self.draw_delay = _DELAY.sampler(self.stream("delay"))
+        self.asker = Asker(self)
+
+    def settings(self) -> dict[str, object]:
+        return {"express": self.set.express, "states": len(self.set.machine.states)}
+
+    def change(self, settings: WorkflowSettings) -> None:
+        """Another definition from now on; executions that run go on with theirs."""
+        self.set = settings
+
+    # Starting
+
+    def start(self, value: Any, cause: int, depth: int, name: str | None = None) -> Run:
+        """Start an execution. ServiceError (ExecutionAlreadyExists) for a name that is taken by another input."""
+        old = self.runs.get(name) if name is not None else None
+        if old is not None:
+            if old.execution.status == "RUNNING" and old.execution.input == value:
+                return old
+            raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{name}'")
+        ref = self.recorder.ref(cause)
+        name = name or request_id(self.cloud.seed, ref)
+        express = self.set.express
+        execution = Execution(
+            self.set.machine,
+            value,
+            Identity(self.name, name, EPOCH_US, express),
+            self.stream("states"),
+            history=None if express else History(),
+            longest=_EXPRESS if express else _YEAR,
+        )
+        run = self.runs[name] = Run(name, ref, depth, execution)
+        execution.watch = partial(self._entered, run)
+        self.started += 1
+        self.running += 1
+        self._line(run, Level.INFO, type="ExecutionStarted", name=name)
+        heappush(self.clock.heap, (self.clock.now, self.clock.tick(), self._begin, run))
+        return run
+
+    def _begin(self, run: Run) -> None:
+        self._take(run, run.execution.begin(self.clock.now))
+
+    def accept(self, request: Message) -> None:
+        """A client starts an execution; it is told the ARN at once, or with `sync` the outcome at the end."""
+        reply = request.reply
+        assert reply is not None
+        if self.trouble is not None and self.troubled(request.ref):
+            reply(request, Status.ERROR, None)
+            return
+        run = self.start(plain(request.body), request.ref, request.depth)
+        if self.set.sync:
+            run.ended.append(lambda done: reply(request, _STATUS.get(done.execution.status, Status.ERROR), told(done)))
+        else:
+            reply(request, Status.OK, self._accepted(run))
+
+    def put(self, message: Message) -> None:
+        """A rule, a topic or a schedule starts an execution."""
+        self.start(plain(message.body), message.ref, message.depth)
+
+    def _accepted(self, run: Run) -> dict[str, Any]:
+        started = show(EPOCH_US + run.execution.started)
+        return {"executionArn": run.execution.identity.arn, "startDate": started}
+
+    # What handlers and other workflows ask
+
+    def perform(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
+        """By the API's own names.
+
+        `start_execution` {input, name}: {executionArn, startDate}. `start_sync_execution` {input, name}, for Express,
+        and `start_execution` with {wait: True}: the outcome, when it is there: {executionArn, status, output, …}.
+        `send_task_success` {taskToken, output}, `send_task_failure` {taskToken, error, cause},
+        `send_task_heartbeat` {taskToken}: {}. `stop_execution` {executionArn, error, cause}: {}.
+        `describe_execution` {executionArn}: the outcome so far. `get_execution_history` {executionArn}: {events}.
+        """
+        if action in ("start_execution", "start_sync_execution"):
+            return self._asked_to_start(action, arguments, call)
+        if action in ("send_task_success", "send_task_failure", "send_task_heartbeat"):
+            return self._called_back(action, arguments)
+        if action not in ("stop_execution", "describe_execution", "get_execution_history"):
+            return super().perform(action, arguments, call)
+        run = self.runs.get(str(arguments.get("executionArn", "")).rpartition(":")[2])
+        if run is None:
+            raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: {arguments.get('executionArn')}")
+        if action == "describe_execution":
+            return told(run)
+        if action == "get_execution_history":
+            return {"events": events(run)}
+        run.execution.abort(self.clock.now, arguments.get("error"), arguments.get("cause"))
+        self._take(run, [])
+        return {}
+
+    def _asked_to_start(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
+        sync = action == "start_sync_execution"
+        if sync and not self.set.express:
+            message = "This operation is not supported by this type of state machine"
+            raise ServiceError("StateMachineTypeNotSupported", message)
+        run = self.start(plain(arguments.get("input", {})), call.ref, call.depth + 1, arguments.get("name"))
+        if not sync and not arguments.get("wait"):
+            return self._accepted(run)
+        run.ended.append(lambda done: drive.respond(self, call, told(done)))
+        return drive.PENDING
+
+    def _called_back(self, action: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
+        token = str(arguments.get("taskToken", ""))
+        found = self.tokens.get(token)
+        if found is None:
+            others = (one for one in self.cloud.components if isinstance(one, Workflow))
+            owner = next((one for one in others if token in one.tokens), None)
+            if owner is None:
+                raise ServiceError("TaskTimedOut", "Task Timed Out: the token is not, or no longer, waited for")
+            return owner._called_back(action, arguments)
+        run, number = found
+        now = self.clock.now
+        if action == "send_task_heartbeat":
+            run.execution.heartbeat(number, now)
+            return {}
+        del self.tokens[token]
+        if action == "send_task_success":
+            self._take(run, run.execution.answer(number, now, plain(arguments.get("output", {}))))
+        else:
+            error, cause = arguments.get("error"), arguments.get("cause")
+            self._take(run, run.execution.fail(number, now, str(error or ""), None if cause is None else str(cause)))
+        return {}
+
+    # Driving
+
+    def _take(self, run: Run, needs: list[Need]) -> None:
+        """Do what the execution needs; when it has ended, tell who waits for that."""
+        for need in needs:
+            if isinstance(need, Sleep):
+                heappush(
+                    self.clock.heap, (max(need.until, self.clock.now), self.clock.tick(), self._wake, (run, need.id))
+                )
+            else:
+                self._work(run, need)
+        if run.execution.status != "RUNNING" and run.name in self.runs and run.depth >= 0:
+            self._over(run)
+
+    def _wake(self, woken: tuple[Run, int]) -> None:
+        run, number = woken
+        if run.execution.waits_for(number):
+            self._take(run, run.execution.wake(number, self.clock.now))
+
+    def _work(self, run: Run, need: Invoke) -> None:
+        if need.token is not None:
+            self.tokens[need.token] = (run, need.id)
+            run.tokens.append(need.token)
+        # What fails at once goes by way of the clock: a machine that goes round and round must not nest call in call.
+        clock = self.clock
+        try:
+            what = errand(need.resource, need.input, self.cloud.seed)
+        except StatesError as error:
+            heappush(clock.heap, (clock.now, clock.tick(), self._refused, (run, need.id, error)))
+            return
+        question = Question(self, run, need, what)
+        service = self.cloud.get(what.ask.service)
+        if service is None:
+            nowhere = what.refused(ServiceError("ResourceNotFoundException", f"there is no {what.ask.service}", 404))
+            heappush(clock.heap, (clock.now, clock.tick(), self._refused, (run, need.id, nowhere)))
+            return
+        delay = service.draw_delay() + service.slowness(question.ref)
+        arrival = self.hop(service, Hop.EVENT, question.ref, delay)
+        heappush(clock.heap, (arrival, clock.tick(), self._arrive, (question, service)))
+
+    def _refused(self, refused: tuple[Run, int, StatesError]) -> None:
+        run, number, error = refused
+        self._take(run, run.execution.fail(number, self.clock.now, error.error or "", error.cause))
+
+    def _arrive(self, asked: tuple[Question, Component]) -> None:
+        """The component does what it was asked, even if the execution has ended meanwhile."""
+        question, service = asked
+        ask = question.what.ask
+        try:
+            if service.kind != "function" and service.troubled(question.ref):
+                raise ServiceError("ServiceUnavailable", f"{service.name} is not available", 503)
+            answer = service.perform(ask.action, ask.arguments, question)
+        except ServiceError as error:
+            answer = error
+        if answer is not drive.PENDING:
+            drive.respond(service, question, answer)
+
+    def finish(self, call: Call, status: int = 0, answer: Any = None) -> None:
+        """A question has its answer."""
+        assert isinstance(call, Question)
+        call.status = status
+        run, need, now = call.run, call.need, self.clock.now
+        if isinstance(answer, StatesError):
+            self.tokens.pop(need.token or "", None)
+            needs = run.execution.fail(need.id, now, answer.error or "", answer.cause)
+        elif need.token is not None:
+            needs = run.execution.submitted(need.id, now, answer)
+        else:
+            needs = run.execution.answer(need.id, now, answer)
+        self._take(run, needs)
+
+    def _over(self, run: Run) -> None:
+        run.depth = -1  # told once
+        self.running -= 1
+        for token in run.tokens:
+            self.tokens.pop(token, None)
+        run.tokens.clear()
+        if not self.recorder.keep:
+            del self.runs[run.name]
+        done = run.execution
+        level = Level.INFO if done.status == "SUCCEEDED" else Level.ERROR
+        kind = "Execution" + done.status.title().replace("_", "").replace("Timedout", "TimedOut")
+        self._line(run, level, type=kind, name=run.name, error=done.error, cause=done.cause)
+        for tell in run.ended:
+            tell(run)
+
+    # The log
+
+    def _entered(self, run: Run, _: int, thread: Thread) -> None:
+        self.transitions += 1
+        self._line(run, Level.INFO, type=f"{thread.state.type}StateEntered", name=thread.state.name)
+
+    def _line(self, run: Run, level: Level, **fields: Any) -> None:
+        if self.write is not None:
+            shown = {name: value for name, value in fields.items() if value is not None}
+            line = self.recorder.text(json.dumps(shown, separators=(",", ":"), ensure_ascii=False))
+            self.write((self.clock.now, Kind.LOG, level, self.index, -1, run.ref, line))

@@ -1,0 +1,62 @@
+"""A recording as JSON lines: one object a row, in order of time."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from math import isfinite
+
+from slslab.runtime.recording import Kind, Recording, Row
+from slslab.sims.export import code_of, name_of
+
+
+def pieces(recording: Recording) -> Iterator[str]:
+    """The lines, each with its end. Times and values are the recording's own whole numbers (µs, bytes, MB).
+
+    A row has `t`, `kind` and, where there is one, `code`, `who` (for a hop `from` and `to`), `environment`, `ref` and
+    its `parent`, and `value`; a log line's own object stands in `line`, what somebody changed in `text`.
+    """
+    for row in recording:
+        yield json.dumps(_fields(recording, row), separators=(",", ":"), allow_nan=False) + "\n"
+
+
+def _fields(recording: Recording, row: Row) -> dict[str, object]:
+    fields: dict[str, object] = {"t": row.t, "kind": name_of(row.kind), "code": code_of(row)}
+    if row.kind == Kind.HOP:
+        edge = recording.edges[row.who]
+        fields["from"], fields["to"] = (recording.components[end].name for end in (edge.source, edge.target))
+    elif row.who >= 0:
+        fields["who"] = recording.components[row.who].name
+    if row.env >= 0:
+        fields["environment"] = row.env
+    if row.ref >= 0:
+        fields["ref"] = row.ref
+        if recording.parents[row.ref] >= 0:
+            fields["parent"] = recording.parents[row.ref]
+    if row.kind == Kind.LOG:
+        fields["line"] = _line(recording.texts[row.value])
+    elif row.kind == Kind.CHANGE:
+        fields["text"] = recording.texts[row.value]
+    else:
+        fields["value"] = row.value
+    return fields
+
+
+def _line(text: str) -> object:
+    """A log line as the object that it is; as text where it holds what JSON has not."""
+    try:
+        value: object = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+    except (ValueError, RecursionError):
+        return text
+    return value
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if not isfinite(value):
+        raise ValueError(text)
+    return value
+
+
+def _refuse(name: str) -> object:
+    raise ValueError(name)

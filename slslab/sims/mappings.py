@@ -1,0 +1,120 @@
+"""Queues and streams of a scenario's file, and the mappings that feed functions from them."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+import yaml
+
+from slslab.errors import UserError
+from slslab.runtime.component import Component
+from slslab.runtime.container import ContainerSettings
+from slslab.runtime.durations import Constant
+from slslab.runtime.filters import FilterCriteria
+from slslab.runtime.pattern import BadPattern
+from slslab.runtime.polled import Filter, PollerSettings
+from slslab.runtime.queue import Queue
+from slslab.runtime.reading import ReaderSettings
+from slslab.runtime.stored import QueueSettings
+from slslab.runtime.stream import StreamSettings
+from slslab.schema import Anything, ListOf, Reader
+from slslab.sims.handlers import lapse
+
+_S: Final = 1_000_000
+_SMALL_BATCH: Final = 10
+
+
+class Filters:
+    """A list of event patterns, written as maps. A shape of `slslab.schema`."""
+
+    def read(self, node: yaml.Node, where: str, out: Reader) -> list[Any]:
+        found = ListOf(Anything()).read(node, where, out)
+        try:
+            _criteria(found)
+        except BadPattern as error:
+            out.add(node, "scenario.bad-filter", where=where, found=error.path)
+        return found
+
+
+def _criteria(filters: Sequence[Any]) -> FilterCriteria:
+    return FilterCriteria.of({"Filters": [{"Pattern": json.dumps(pattern)} for pattern in filters]})
+
+
+def _wanted(found: Mapping[str, Any]) -> Filter | None:
+    return _criteria(found["filters"]).takes if found.get("filters") else None
+
+
+def queue_settings(found: Mapping[str, Any], letters: Queue | None = None) -> QueueSettings:
+    """What a queue is set to."""
+    return QueueSettings(
+        visibility=round(found.get("visibility", 30) * _S),
+        receives=found.get("receives"),
+        dead_letters=letters,
+        delay=round(found.get("delay", 0) * _S),
+        retention=round(found.get("retention", 345_600) * _S),
+        fifo=bool(found.get("fifo", False)),
+        by_content=bool(found.get("by-content", False)),
+        most_in_flight=int(found.get("in-flight", 120_000)),
+    )
+
+
+def poller_settings(found: Mapping[str, Any], name: str) -> PollerSettings:
+    """What the mapping of the queue `name` is set to. UserError where batch, window and FIFO do not go together."""
+    batch, fifo = int(found.get("batch", 10)), bool(found.get("fifo", False))
+    window = float(found.get("window", 1 if batch > _SMALL_BATCH and not fifo else 0))
+    if fifo and (batch > _SMALL_BATCH or window):
+        raise UserError("scenario.fifo-batch", found=name)
+    if batch > _SMALL_BATCH and window < 1:
+        raise UserError("scenario.needs-window", found=name)
+    concurrency = found.get("concurrency")
+    return PollerSettings(
+        batch=batch,
+        window=round(window * _S),
+        concurrency=int(concurrency) if concurrency else None,
+        partial=bool(found.get("partial", False)),
+        wanted=_wanted(found),
+    )
+
+
+def stream_settings(found: Mapping[str, Any], shards: int | None = None) -> StreamSettings:
+    """What a stream is set to; `shards`: those that it has already."""
+    return StreamSettings(shards or int(found.get("shards", 1)), round(found.get("retention", 86_400) * _S))
+
+
+def container_settings(found: Mapping[str, Any]) -> ContainerSettings:
+    """What a container service is set to."""
+    usual = ContainerSettings()
+    return ContainerSettings(
+        vcpu=float(found.get("vcpu", usual.vcpu)),
+        memory=int(found.get("memory", usual.memory)),
+        least=int(found.get("least", usual.least)),
+        most=int(found.get("most", usual.most)),
+        start=Constant(round(found["start"] * _S)) if "start" in found else usual.start,
+        work=lapse(found["work"]) if "work" in found else usual.work,
+        wait=lapse(found["wait"]) if "wait" in found else usual.wait,
+        width=int(found.get("per-task", usual.width)),
+        backlog=int(found.get("backlog", usual.backlog)),
+        timeout=round(found.get("timeout", 60) * _S),
+        metric=found.get("metric", usual.metric),
+        target=float(found.get("target", usual.target)),
+        cooldown=round(found.get("cooldown", 300) * _S),
+    )
+
+
+def reader_settings(found: Mapping[str, Any], keeper: Component | None, parallel: int | None = None) -> ReaderSettings:
+    """What the mapping of a stream is set to; `parallel`: the lanes that it has already."""
+    retries, age = found.get("retries"), found.get("max-age")
+    return ReaderSettings(
+        batch=int(found.get("batch", 100)),
+        window=round(found.get("window", 0) * _S),
+        parallel=parallel or int(found.get("parallel", 1)),
+        retries=int(retries) if retries is not None and retries >= 0 else None,
+        max_age=round(age * _S) if age is not None and age >= 0 else None,
+        bisect=bool(found.get("bisect", False)),
+        partial=bool(found.get("partial", False)),
+        on_failure=keeper,
+        start="LATEST" if found.get("start") == "newest" else "TRIM_HORIZON",
+        wanted=_wanted(found),
+    )

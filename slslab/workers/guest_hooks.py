@@ -1,0 +1,148 @@
+"""What is changed in modules of the standard library when, and only when, somebody imports them.
+
+A part of the guest: see `guest.py`. Executed in one namespace with it, inside the worker.
+
+`logging` gets Lambda's handler on its root: a record is one JSON object on a line, without time and request id, which
+the platform knows better. `asyncio` waits in virtual time: its selector, when nothing is ready, asks the parent to
+let the time pass. Work in an executor's threads is waited for in earnest, and takes no virtual time.
+"""
+
+from __future__ import annotations
+
+import importlib.machinery
+import json
+import marshal
+import sys
+import types
+
+TYPE_CHECKING = False  # what `typing` has under this name, without the 5 ms of importing it in each worker
+if TYPE_CHECKING:
+    from typing import Any
+
+    from slslab.workers.guest import Conversation
+
+_LONGEST_US = 900_000_000  # no function runs longer
+
+
+class Watcher:
+    """Finds modules as usual, and has a word with some of them as soon as they are there."""
+
+    def __init__(self, wanted: dict[str, Any]) -> None:
+        self.wanted = wanted
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:  # noqa: ARG002 the protocol's names
+        then = self.wanted.pop(name, None)
+        if then is None:
+            return None
+        spec: Any = importlib.machinery.PathFinder.find_spec(name, path)
+        run = spec.loader.exec_module
+
+        def exec_module(module: Any) -> None:
+            run(module)
+            then(module)
+
+        spec.loader.exec_module = exec_module
+        return spec
+
+
+def on_import(talk: Conversation) -> None:
+    """Get ready for the import of `logging` and `asyncio`."""
+    working = [0]  # calls in executors that have not ended
+
+    def with_a_root_handler(module: Any) -> None:
+        class LambdaHandler(module.Handler):  # type: ignore[misc]
+            def emit(self, record: Any) -> None:
+                try:
+                    sys.stdout.write(log_text(record) + "\n")
+                except Exception:
+                    self.handleError(record)
+
+        module.getLogger().addHandler(LambdaHandler())
+
+    def with_virtual_waits(module: Any) -> None:
+        class VirtualSelector(module.DefaultSelector):  # type: ignore[misc]
+            def select(self, timeout: float | None = None) -> Any:
+                ready = super().select(0)
+                if ready or (timeout is not None and timeout <= 0):
+                    return ready
+                if working[0]:
+                    return super().select(None)
+                # Rounded up, so that the timer is due afterwards; less than the clock's resolution is dust of floats.
+                us = _LONGEST_US if timeout is None else min(_LONGEST_US, -int((0.001 - timeout * 1e6) // 1))
+                talk.ask(**{"is": "wait", "us": us})
+                return super().select(0)
+
+        module.DefaultSelector = VirtualSelector
+
+    def with_counted_work(module: Any) -> None:
+        run, shut = module.BaseEventLoop.run_in_executor, module.BaseEventLoop.shutdown_default_executor
+
+        def run_in_executor(self: Any, executor: Any, func: Any, *args: Any) -> Any:
+            future = run(self, executor, func, *args)
+            working[0] += 1
+            future.add_done_callback(lambda _: working.__setitem__(0, working[0] - 1))
+            return future
+
+        async def shutdown_default_executor(self: Any, *args: Any) -> None:
+            working[0] += 1
+            try:
+                await shut(self, *args)
+            finally:
+                working[0] -= 1
+
+        module.BaseEventLoop.run_in_executor = run_in_executor
+        module.BaseEventLoop.shutdown_default_executor = shutdown_default_executor
+
+    wanted = {
+        "logging": with_a_root_handler,
+        "selectors": with_virtual_waits,
+        "asyncio.base_events": with_counted_work,
+    }
+    finder: Any = Watcher(wanted)
+    sys.meta_path.insert(0, finder)
+
+
+def log_text(record: Any) -> str:
+    """A log record as Lambda's JSON log format has it."""
+    fields: dict[str, Any] = {"level": record.levelname}
+    fields["message"] = record.msg if isinstance(record.msg, dict) and not record.args else record.getMessage()
+    if record.name != "root":
+        fields["logger"] = record.name
+    if record.exc_info and record.exc_info[0] is not None:
+        fields["errorType"] = record.exc_info[0].__name__
+        fields["errorMessage"] = str(record.exc_info[1])
+    usual = type(record)("", 0, "", 0, "", None, None).__dict__
+    more = {name: value for name, value in record.__dict__.items() if name not in usual and name not in fields}
+    more.pop("message", None)
+    more.pop("asctime", None)
+    return json.dumps({**fields, **more}, ensure_ascii=False, default=str)
+
+
+class Lent:
+    """Finds the modules of the library that was sent along: they are compiled, and run only when imported."""
+
+    def __init__(self, library: dict[str, bytes]) -> None:
+        self.library = library
+
+    def find_spec(self, name: str, path: Any = None, target: Any = None) -> Any:  # noqa: ARG002 the protocol's names
+        if name not in self.library:
+            return None
+        package = any(other.startswith(name + ".") for other in self.library)
+        loader: Any = self
+        return importlib.machinery.ModuleSpec(name, loader, is_package=package)
+
+    def create_module(self, spec: Any) -> Any:  # noqa: ARG002 the usual module will do
+        return None
+
+    def exec_module(self, module: Any) -> None:
+        exec(marshal.loads(self.library[module.__name__]), module.__dict__)
+
+
+def lend(talk: Conversation, library: dict[str, bytes]) -> None:
+    """Let the library be imported; its modules find the way to the parent as `_slslab.ask`."""
+    if library:
+        way: Any = types.ModuleType("_slslab")
+        way.ask = talk.ask
+        sys.modules["_slslab"] = way
+        finder: Any = Lent(library)
+        sys.meta_path.insert(0, finder)

@@ -1,0 +1,85 @@
+"""A handler as its author gives it: `FILE.py:handler`, and what it has around it."""
+
+from __future__ import annotations
+
+import shutil
+import sys
+import sysconfig
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Final
+
+from slslab.errors import MachineLacks, UserError
+
+MOST_BYTES: Final = 1_000_000  # of the file
+_NODE: Final = (".js", ".mjs", ".cjs")
+
+
+@dataclass(frozen=True, slots=True)
+class Program:
+    """`code` is the text of the file `name` + `suffix` in `folder`; `function` is the handler's name in it.
+
+    `packages`: folders of installed libraries that it may import from. `variables`: those of its environment.
+    """
+
+    code: str
+    name: str
+    suffix: str = ".py"
+    function: str = "handler"
+    folder: Path | None = None
+    packages: tuple[Path, ...] = ()
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+    @property
+    def node(self) -> bool:
+        """Whether it is for Node.js."""
+        return self.suffix in _NODE
+
+    @property
+    def runtime(self) -> str:
+        """The preset of `slslab.runtime.presets` that it runs on."""
+        return "nodejs22" if self.node else "python3.13"
+
+
+def read_program(text: str, packages: tuple[Path, ...] = (), variables: Mapping[str, str] | None = None) -> Program:
+    """The program that `FILE:handler` names. UserError for a file that cannot be it, MachineLacks without Node.js."""
+    place, _, function = text.rpartition(":") if ":" in text else (text, "", "handler")
+    path = Path(place)
+    if path.suffix not in (".py", *_NODE):
+        raise UserError("invoke.bad-file-kind", found=place or text)
+    if not function.isidentifier():
+        raise UserError("invoke.bad-handler", found=function)
+    if not path.is_file():
+        raise UserError("invoke.no-file", path=path)
+    if path.suffix in _NODE and shutil.which("node") is None:
+        raise MachineLacks("invoke.no-node", path=path)
+    if path.stat().st_size > MOST_BYTES:
+        raise UserError("invoke.too-long", path=path, most=MOST_BYTES)
+    try:
+        code = path.read_text(encoding="utf-8")
+    except (UnicodeDecodeError, OSError) as error:
+        raise UserError("invoke.unreadable", path=path, why=str(error)) from None
+    return Program(code, path.stem, path.suffix, function, path.resolve().parent, packages, dict(variables or {}))
+
+
+def installed_here() -> tuple[Path, ...]:
+    """The folders in which the Python that runs slslab has its libraries."""
+    paths = dict.fromkeys(sysconfig.get_paths()[name] for name in ("purelib", "platlib"))
+    return tuple(Path(path) for path in paths if Path(path).is_dir())
+
+
+def packages_of(place: Path) -> tuple[Path, ...]:
+    """The libraries of a virtual environment, or a folder that holds some (`pip install --target`).
+
+    UserError when there are none.
+    """
+    if not place.is_dir():
+        raise UserError("invoke.no-packages", path=place)
+    version = f"python{sys.version_info.major}.{sys.version_info.minor}"
+    if (place / "pyvenv.cfg").is_file():
+        inside = place / "lib" / version / "site-packages"
+        if not inside.is_dir():
+            raise UserError("invoke.other-python", path=place, version=version)
+        return (inside,)
+    return (place,)

@@ -1,0 +1,30 @@
+"""Handlers as text, and what comes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from slslab.workers.aws.furnish import furnisher
+from slslab.workers.program import Program
+from slslab.workers.sandbox import Level
+from slslab.workers.trial import Setting, Trial, attempt
+
+Attempt = Callable[..., Trial]
+
+
+@pytest.fixture
+def run() -> Attempt:
+    """Invoke the handler in `code`, at the level without walls, which is the quickest and the same otherwise."""
+
+    def invoke(code: str, event: Any = None, times: int = 1, services: tuple[str, ...] = (), **options: Any) -> Trial:
+        names = ("suffix", "function", "variables", "folder", "packages", "name")
+        program = Program(code, options.pop("name", "app"), **{one: options.pop(one) for one in names if one in options})
+        setting = {one: options.pop(one) for one in ("timeout", "memory", "every", "imports") if one in options}
+        options.setdefault("level", Level.PROCESS)
+        furnish = furnisher(services)
+        return attempt(program, {} if event is None else event, Setting(**setting), times=times, furnish=furnish, **options)
+
+    return invoke
