@@ -27,6 +27,7 @@ VERBS: Final = {
     "reset": "grading",
     "next": "grading",
     "progress": "learner",
+    "try": "try_",
     "lint": "library",
     "doctor": "cli",
 }
@@ -69,6 +70,11 @@ def _dispatch(argv: list[str], terminal: Terminal) -> int:
         return 0
     if verb not in VERBS:
         raise UnknownName("cli.unknown-verb", found=verb, valid=VERBS)
+    if verb == "try":
+        from slslab.cli import try_
+
+        code: int = try_.dispatch(arguments, terminal)
+        return code
     from slslab.cli.parser import Parser
 
     module = import_module(f"slslab.cli.{_module_name(verb)}")
@@ -78,7 +84,7 @@ def _dispatch(argv: list[str], terminal: Terminal) -> int:
     if parsed.help:
         terminal.say(parser.format_help())
         return 0
-    code: int = module.run(parsed, terminal)
+    code = module.run(parsed, terminal)
     return code
 
 

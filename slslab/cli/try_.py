@@ -20,7 +20,7 @@ def dispatch(argv: list[str], terminal: Terminal) -> int:
         terminal.say(_overview(terminal))
         return 0
     if kind not in KINDS:
-        raise UnknownName("try_.unknown", found=kind, valid=KINDS, kinds=", ".join(KINDS))
+        raise UnknownName("try_.unknown", found=kind, valid=(*KINDS, "--help"), kinds=", ".join(KINDS))
     module = import_module(f"slslab.cli.trying.{kind}")
     parser = Parser(f"try {kind}", f"try_{kind}", terminal.words)
     module.arguments(parser)

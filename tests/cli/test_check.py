@@ -79,9 +79,9 @@ def test_only_what_was_begun_is_graded_when_nothing_is_named(slslab: Run, sheet:
         (["load-once", "--file", "none.py"], 2, "none.py does not exist"),
         (["--file", "other.py"], 2, "Which exercise is other.py for?"),
         (["load-once", "count-once", "--file", "other.py"], 2, "--file goes with one exercise, not with 2."),
-        (["load-once", "--seed", "many"], 2, "a seed is a whole number"),
-        (["load-once", "--seed", "-1"], 2, "a seed is a whole number"),
-        (["load-once", "--seed", "1" * 40], 2, "a seed is a whole number"),
+        (["load-once", "--seed", "many"], 2, "A seed is a whole number"),
+        (["load-once", "--seed", "-1"], 2, "A seed is a whole number"),
+        (["load-once", "--seed", "1" * 40], 2, "A seed is a whole number"),
     ],
 )
 def test_wrong_usage_is_one_sentence(slslab: Run, argv: list[str], code: int, sentence: str) -> None:
@@ -99,7 +99,7 @@ def test_wrong_usage_is_one_sentence(slslab: Run, argv: list[str], code: int, se
     [
         (b"", 2, "handler.py: the file is empty"),
         (b"\x00\xff\xfe", 2, "not a UTF-8 text file"),
-        (b"#" * 10_000_000, 2, "at most 1000000 are read"),
+        (b"#" * 10_000_000, 2, "at most 1000000 bytes are read"),
         (b"def handler(event, context)\n", 1, "a syntax error in line 1"),
     ],
 )

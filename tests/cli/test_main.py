@@ -33,7 +33,7 @@ def test_each_verb_has_help_with_two_examples(slslab: Run, verb: str, lang: str)
     done = slslab(verb, "--help", "--lang", lang)
     assert done.code == 0
     heading = {"en": "Examples", "es": "Ejemplos"}[lang]
-    examples = done.out.partition(heading)[2].strip().splitlines()
+    examples = done.out.partition(heading)[2].strip().partition("\n\n")[0].splitlines()
     assert len(examples) >= 2
     assert all(line.strip().startswith(f"slslab {verb}") for line in examples)
 
