@@ -100,6 +100,7 @@ class Client(Component):
 
     def _take_over(self, settings: ClientSettings) -> None:
         self.set = settings
+        self._says = bool(settings.body or settings.join or settings.secret is not None)
         fits = settings.size <= self.target.most_bytes
         self.direct = fits and isinstance(self.target, Function)
         self._taker: Target = self.target if fits else _TOO_LARGE
@@ -134,13 +135,13 @@ class Client(Component):
         ref = self._new_ref(-1)
         self.totals.requests += 1
         body: Mapping[str, Any] = settings.body
-        if settings.secret is not None:
-            body = signed(fill(body, {"number": self._number + 1}), settings.secret, now + settings.latency)
-        if body or settings.join:
+        if self._says:
             self._number += 1
             body = fill(body, {"number": self._number})
             if settings.join:
                 body = {"id": ref, **body}
+            if settings.secret is not None:
+                body = signed(body, settings.secret, now + settings.latency)
         request = Message(ref, now, body, self._shape, self.name, 0, self._on_answer)
         arrival = now + settings.latency
         if self.write is not None:

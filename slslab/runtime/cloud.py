@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from slslab.runtime.call import Message
     from slslab.runtime.component import Component
     from slslab.runtime.environment import Environment
+    from slslab.runtime.identity import Identity
 
 ACCOUNT_LIMIT: Final = 1000  # concurrent environments in one account and region (AWS Lambda quotas, 2026)
 _UNRESERVED: Final = 100  # of which so many cannot be reserved
@@ -40,6 +41,7 @@ class Cloud:
         self.account_limit = account_limit
         self.account = Pool(account_limit, Reason.CONCURRENT_INVOCATION_LIMIT)
         self.environments: dict[int, Environment] = {}
+        self.identity: Identity | None = None  # the roles of the functions, where permissions are looked at
         self.stopped = False
         self._numbers: dict[str, int] = {}
         self._names: dict[str, Component] = {}

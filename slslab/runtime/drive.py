@@ -160,7 +160,7 @@ def _arrive(asked: tuple[Call, Component, Ask]) -> None:
     try:
         if service.kind != "function" and service.troubled(call.ref):
             raise ServiceError("ServiceUnavailable", f"{service.name} is not available", 503)
-        answer = service.perform(step.action, step.arguments, call)
+        answer = _permitted(service, step, call)
     except ServiceError as error:
         answer = error
     if answer is not PENDING:
@@ -169,6 +169,14 @@ def _arrive(asked: tuple[Call, Component, Ask]) -> None:
         clock = call.function.clock
         call.timer = True
         heappush(clock.heap, (max(call.deadline, clock.now), clock.tick(), time_out, call))
+
+
+def _permitted(service: Component, step: Ask, call: Call) -> Any:
+    """What the service answers, once the function's role lets it be asked."""
+    identity = service.cloud.identity
+    if identity is not None:
+        identity.check(call.function, service, step.action, step.arguments)
+    return service.perform(step.action, step.arguments, call)
 
 
 def respond(service: Component, call: Call, answer: Any) -> None:
@@ -265,7 +273,7 @@ def _at_once(boot: Boot, step: Any) -> Any:
             return ServiceError("ResourceNotFoundException", f"there is no {step.service}", 404)
         boot.ref = function.recorder.ref(-1) if boot.ref < 0 else boot.ref
         try:
-            answer = service.perform(step.action, step.arguments, boot)
+            answer = _permitted(service, step, boot)
         except ServiceError as error:
             return error
         return (

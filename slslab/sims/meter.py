@@ -7,7 +7,7 @@ from bisect import bisect_right
 from dataclasses import dataclass
 from typing import Final
 
-from slslab.runtime.recording import Kind, Recording, Status
+from slslab.runtime.recording import Kind, Loss, Recording, Status
 from slslab.sims.bill import Bill, PriceSheet, bill_at
 from slslab.sims.columns import Level, Tally
 from slslab.sims.ledger import Ledger
@@ -64,6 +64,8 @@ class Meter:
         latencies = array("q")
         for index, kind in enumerate(recording.kind):
             tally = self._tallies.get(kind)
+            if kind == _LOST and recording.code[index] == Loss.STOPPED:
+                continue  # it says that the run was stopped; no message went missing
             if tally is not None:
                 t = recording.t[index]
                 tally.add(t)

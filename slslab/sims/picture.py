@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
 from slslab.i18n import Words
-from slslab.runtime.recording import Phase, Recording, Status
+from slslab.runtime.recording import Kind, Loss, Phase, Recording, Status
 from slslab.sims.bill import Bill, BillLine, PriceSheet
 from slslab.sims.meter import Meter, Reading
 from slslab.sims.views import EnvironmentLife, environments, requests
@@ -60,6 +61,8 @@ def picture(
     lines += _latency(recording, words, width, ascii_only)
     lines.append(())
     lines += _numbers(meter.at(recording.end), words, width)
+    if len(recording) and (recording.kind[-1], recording.code[-1]) == (Kind.LOST, Loss.STOPPED):
+        lines += [(Span(line, "warn"),) for line in textwrap.wrap(words("sims.run.runaway"), width)]
     lines.append(())
     lines += _bill(meter.bill(), prices, words, width)
     return tuple(tuple(_plain(span) for span in line) for line in lines) if ascii_only else tuple(lines)

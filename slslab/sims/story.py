@@ -149,7 +149,7 @@ def _tell_end(recording: Recording, causes: Causes, told: Told) -> None:
             ("errors", sum(1 for kind, code in pairs if kind == Kind.END and code != Status.OK)),
             ("retries", count(Kind.RETRY)),
             ("dead-letters", count(Kind.DEAD_LETTER)),
-            ("lost", count(Kind.LOST)),
+            ("lost", sum(1 for kind, code in pairs if kind == Kind.LOST and code != Loss.STOPPED)),
         )
         if n
     ]

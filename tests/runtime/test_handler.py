@@ -20,6 +20,7 @@ from slslab.runtime import (
     Table,
     Work,
 )
+from slslab.runtime.chance import request_id
 from slslab.runtime.durations import Constant
 from slslab.runtime.recording import Ending, Hop, Kind, Level, Phase, Status, Why
 from tests.runtime.building import MS, Memo, S, log, rows, settings
@@ -158,13 +159,15 @@ def test_an_error_that_nobody_catches_is_the_answer() -> None:
 
     for handle, answer in (
         (raises, {"errorMessage": "no such order", "errorType": "ValueError", "stackTrace": ["line 3"]}),
-        (refused, {"errorMessage": "items (table) cannot do fly", "errorType": "InvalidAction"}),
+        (refused, {"errorMessage": "items (table) cannot do fly", "errorType": "InvalidAction", "stackTrace": []}),
     ):
         cloud, function, memo = world(Code(handle))
         Table(cloud, "items")
         memo.invoke(function)
         recording = cloud.run(5 * S)
-        assert [(status, found) for _, status, found in memo.ended] == [(Status.ERROR, answer)]
+        ((_, status, found),) = memo.ended
+        (start,) = rows(recording, Kind.START)
+        assert (status, found) == (Status.ERROR, {**answer, "requestId": request_id(cloud.seed, start.ref)})
         assert not rows(recording, Kind.REMOVE)
 
 

@@ -6,13 +6,27 @@ from typing import Any
 
 import pytest
 
-from slslab.runtime import Bucket, Cloud, Function, Queue, QueueSettings, ServiceError, Table, Topic
+from slslab.runtime import (
+    Ask,
+    Bucket,
+    Call,
+    Cloud,
+    Environment,
+    Function,
+    Queue,
+    QueueSettings,
+    ServiceError,
+    Steps,
+    Table,
+    Topic,
+)
 from slslab.runtime.component import Component
 from slslab.runtime.guarded import Guarded
 from slslab.runtime.identity import Identity, Role, action_of, arn_of
 from slslab.runtime.policy import PolicyError
+from slslab.runtime.recording import Kind, Status
 from slslab.runtime.secrets import Secrets, SecretSettings
-from tests.runtime.building import settings
+from tests.runtime.building import S, at, direct, rows, settings
 
 TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders"
 
@@ -143,3 +157,23 @@ def test_names_are_the_platforms(
     part = cloud()[service]
     assert action_of(part, action) == asked
     assert arn_of(part, action, arguments) == resource
+
+
+@pytest.mark.parametrize(("action", "status"), [("dynamodb:PutItem", Status.OK), ("dynamodb:GetItem", Status.ERROR)])
+def test_a_run_looks_at_the_role_when_a_handler_asks(action: str, status: Status) -> None:
+    class Writer:
+        def init(self, _: Environment, /) -> Steps:
+            return None
+            yield
+
+        def handle(self, _: Any, __: Call, /) -> Steps:
+            yield Ask("orders", "put_item", {"Item": {"id": {"S": "17"}}})
+
+        def discard(self, _: Any, /) -> None:
+            pass
+
+    made = direct(at(1), settings(handler=Writer()))
+    Table(made, "orders")
+    made.identity = Identity({"function": Role.of("writer", [policy(action=action)])})
+    recording = made.run(10 * S)
+    assert [row.code for row in rows(recording, Kind.END)] == [status]

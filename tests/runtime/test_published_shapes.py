@@ -8,8 +8,21 @@ from typing import Any
 
 import pytest
 
-from slslab.runtime import Api, ApiSettings, Bucket, Cloud, Function, Notice, Poller, PollerSettings, Queue, Topic
-from slslab.runtime import QueueSettings, Sleep, Subscription
+from slslab.runtime import (
+    Api,
+    ApiSettings,
+    Bucket,
+    Cloud,
+    Function,
+    Notice,
+    Poller,
+    PollerSettings,
+    Queue,
+    QueueSettings,
+    Sleep,
+    Subscription,
+    Topic,
+)
 from slslab.runtime.call import Call, Message
 from slslab.runtime.shapes import event_of
 from tests.runtime.building import S, settings
@@ -30,8 +43,7 @@ class Asks:
 
     def handle(self, _state: Any, call: Call):
         self.events.append(call.event())
-        for step in self.steps:
-            yield step
+        yield from self.steps
         yield Sleep(1)
 
     def discard(self, _state: Any) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from slslab.i18n import Words
-from slslab.runtime.recording import Ending, Kind, Recording
+from slslab.runtime.recording import Ending, Kind, Loss, Recording
 from slslab.sims.bill import PriceSheet
 from slslab.sims.picture import picture
 from tests.sims.conftest import MS, S, Tape
@@ -91,3 +91,11 @@ def test_what_went_wrong_is_never_left_out(tape: Tape, prices: PriceSheet) -> No
     text = " ".join(" ".join(drawn(tape.recording(), prices, width=40)).split())
     for said in ("1,000 turned away", "1,000 retries", "1,000 dead letters", "1,000 lost"):
         assert said in text
+
+
+def test_a_run_that_was_stopped_says_so_and_has_lost_nothing(tape: Tape, prices: PriceSheet) -> None:
+    tape.row(5 * S, Kind.LOST, Loss.NO_TARGET)
+    tape.row(9 * S, Kind.LOST, Loss.STOPPED)
+    text = "\n".join(drawn(tape.recording(9 * S), prices))
+    assert "The run was stopped at its bound on events." in text
+    assert "1 lost" in text

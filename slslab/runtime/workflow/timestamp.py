@@ -9,6 +9,7 @@ from typing import Any, Final
 _FORM: Final = re.compile(r"(\d{4})-(\d\d)-(\d\d)T(\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:Z|([+-])(\d\d):(\d\d))", re.ASCII)
 _DAYS: Final = (31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC)
+_LATEST: Final = 253_402_300_799_999_000  # µs: the last millisecond of the year 9999
 _LONGEST: Final = 64  # characters; a fraction of a second has nine digits at most that count
 
 
@@ -45,5 +46,5 @@ def _days(year: int, month: int, day: int) -> int:
 
 def show(us: int) -> str:
     """The moment `us` µs after 1970, with milliseconds."""
-    moment = _EPOCH + timedelta(microseconds=us)
+    moment = _EPOCH + timedelta(microseconds=min(us, _LATEST))
     return f"{moment:%Y-%m-%dT%H:%M:%S}.{moment.microsecond // 1000:03d}Z"

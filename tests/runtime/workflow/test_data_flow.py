@@ -172,6 +172,13 @@ def test_a_wait_that_makes_no_sense(seconds: Any) -> None:
     assert only({"Type": "Wait", "TimestampPath": "$.s"}, {"s": seconds}).error == "States.Runtime"
 
 
+def test_a_wait_beyond_the_calendar() -> None:
+    late = {"Type": "Wait", "Timestamp": "9999-12-31T23:59:59Z", "Next": "B"}
+    wait = {"Type": "Wait", "Seconds": 99_999_999, "Next": "C"}
+    done = run(machine(A=late, B=wait, C={"Type": "Pass", "Parameters": {"t.$": "$$.State.EnteredTime"}}))
+    assert done.output == {"t": "9999-12-31T23:59:59.999Z"}
+
+
 # Ends
 
 
