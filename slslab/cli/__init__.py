@@ -27,6 +27,7 @@ VERBS: Final = {
     "reset": "grading",
     "next": "grading",
     "progress": "learner",
+    "invoke": "invoke",
     "try": "try_",
     "lint": "library",
     "doctor": "cli",
@@ -73,8 +74,7 @@ def _dispatch(argv: list[str], terminal: Terminal) -> int:
     if verb == "try":
         from slslab.cli import try_
 
-        code: int = try_.dispatch(arguments, terminal)
-        return code
+        return try_.dispatch(arguments, terminal)
     from slslab.cli.parser import Parser
 
     module = import_module(f"slslab.cli.{_module_name(verb)}")
@@ -84,7 +84,7 @@ def _dispatch(argv: list[str], terminal: Terminal) -> int:
     if parsed.help:
         terminal.say(parser.format_help())
         return 0
-    code = module.run(parsed, terminal)
+    code: int = module.run(parsed, terminal)
     return code
 
 

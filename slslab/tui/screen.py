@@ -30,9 +30,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar
 
+from textual import events, on
 from textual.app import ComposeResult
 from textual.containers import Container
 from textual.screen import Screen
+from textual.widget import Widget
 
 from slslab.i18n import Words
 from slslab.tui.chrome import SMALLEST, Foot, Head, Key, Piece, TooSmall
@@ -66,6 +68,7 @@ class LabScreen(Screen[None]):
         super().__init__()
         self.status: Sequence[Piece] = ()
         self._restored: Mapping[str, Any] = {}
+        self._hidden_focus: Widget | None = None
 
     # For subclasses to answer
 
@@ -163,6 +166,22 @@ class LabScreen(Screen[None]):
     def given(self, state: Mapping[str, Any]) -> None:
         """The state to take up once the screen stands; the app calls this before it shows the screen."""
         self._restored = state
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        # A terminal that is too small hides everything, and what is hidden loses the focus: whoever was writing goes on
+        # writing when the terminal has grown again.
+        if self.tiny:
+            self._hidden_focus = event.widget
+
+    @on(events.Resize)
+    def _grown(self) -> None:
+        if not self.tiny and self._hidden_focus is not None:
+            self.call_after_refresh(self._focus_again)
+
+    def _focus_again(self) -> None:
+        hidden, self._hidden_focus = self._hidden_focus, None
+        if hidden is not None and hidden.is_attached and self.focused is None:
+            self.set_focus(hidden)
 
     def on_mount(self) -> None:
         # Textual sets these when the screen is first shown and lays it out a second time; so they are set before.

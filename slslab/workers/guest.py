@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from slslab.workers.guest_clock import follow_the_clock, follow_the_seed
     from slslab.workers.guest_fence import become_nobody, keep_within, stay_inside
-    from slslab.workers.guest_hooks import lend, on_import
+    from slslab.workers.guest_hooks import lend, on_import, own_tmp
 
 _loads, _dumps, _read, _write, _main = json.loads, json.dumps, os.read, os.write, threading.get_ident()
 _ROOTS: dict[str, str] = {"handler.py": "/var/task/handler.py"}  # files of the handler's author -> as Lambda has them
@@ -231,6 +231,9 @@ def plain(value: Any) -> Any:
     raise TypeError(f"Object of type {type(value).__name__} is not JSON serializable")
 
 
+_encode = json.JSONEncoder(separators=(",", ":"), allow_nan=False, default=plain).encode
+
+
 def invoke(talk: Conversation, handler: Any, told: dict[str, Any], most: int) -> None:
     """One event, one answer."""
     try:
@@ -240,7 +243,7 @@ def invoke(talk: Conversation, handler: Any, told: dict[str, Any], most: int) ->
         return
     try:
         reply = {"id": talk.id, "is": "done", "value": value}
-        text = _dumps(reply, separators=(",", ":"), allow_nan=False, default=plain)
+        text = _encode(reply)
         if most and "\\ud" in text:
             _dumps(reply, ensure_ascii=False, default=plain).encode()
     except BaseException as error:
@@ -292,6 +295,8 @@ def main(source: int, sink: int, library: dict[str, bytes]) -> None:
     on_import(talk)
     if task:
         lend(talk, library)
+        if not told["box"]:
+            own_tmp(box, readable)
     stay_inside(box, readable, task is not None)
     handler = load(talk, told)
     most = task["most"] if task else 0

@@ -28,10 +28,11 @@ def stay_inside(box: str, readable: list[str], real: bool) -> None:
         sys.base_prefix + "/lib/python",
         box + "/",
         "/usr/share/zoneinfo/",
-        *(("/tmp/",) if box == "/box" else ()),
+        *(("/tmp/",) if box == "/box" else ()),  # behind walls, where it is the worker's own
     )
     given = tuple(folder + "/" for folder in readable)
-    files = ("/dev/null", "/dev/urandom", "/etc/localtime", library, box, *readable, "", ".")
+    own = ("/tmp",) if box == "/box" else ()
+    files = ("/dev/null", "/dev/urandom", "/etc/localtime", library, box, *own, *readable, "", ".")
     hidden = ("/site-packages/", "/dist-packages/", "/slslab/")
     banned = (
         *(

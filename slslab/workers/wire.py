@@ -71,7 +71,7 @@ _FIELDS: Final[dict[str, dict[str, type]]] = {
 
 def encode(message: dict[str, Any]) -> bytes:
     """One message as a line."""
-    return json.dumps(message, ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode() + b"\n"
+    return _encode(message).encode() + b"\n"
 
 
 def decode(line: bytes, longest: int = LONGEST, deepest: int = DEEPEST) -> Any:
@@ -80,9 +80,7 @@ def decode(line: bytes, longest: int = LONGEST, deepest: int = DEEPEST) -> Any:
         raise Malformed(f"a message of more than {longest} bytes")
     _bound_depth(line, deepest)
     try:
-        value = json.loads(
-            line.decode("utf-8"), object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite
-        )
+        value = _decode(line.decode("utf-8"))
         if b"\\u" in line:
             json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate fails here, and not later
     except (ValueError, RecursionError) as error:
@@ -168,3 +166,10 @@ def _finite(text: str) -> float:
     if value in (float("inf"), float("-inf")):
         raise ValueError("a number out of range")
     return value
+
+
+# Made once: `json.loads` and `json.dumps` make such a thing at each call.
+_encode: Final = json.JSONEncoder(ensure_ascii=True, allow_nan=False, separators=(",", ":")).encode
+_decode: Final = json.JSONDecoder(
+    object_pairs_hook=_no_duplicates, parse_constant=_no_constant, parse_float=_finite
+).decode

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from slslab.grading import Verdict, check, load_exercise
-from slslab.workers.sandbox import Level, Limits, best_level
 from slslab.grading.verify import spoken
 from slslab.i18n import Words
+from slslab.workers.sandbox import Level, Limits, best_level
 
 CORPUS = sorted(Path(__file__).with_name("cheats").glob("*.cheat"))
 # Those that the walls stop where there are walls: elsewhere the guest's own fence has to.

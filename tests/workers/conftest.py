@@ -20,11 +20,12 @@ def run() -> Attempt:
     """Invoke the handler in `code`, at the level without walls, which is the quickest and the same otherwise."""
 
     def invoke(code: str, event: Any = None, times: int = 1, services: tuple[str, ...] = (), **options: Any) -> Trial:
-        names = ("suffix", "function", "variables", "folder", "packages", "name")
-        program = Program(code, options.pop("name", "app"), **{one: options.pop(one) for one in names if one in options})
+        names = ("suffix", "function", "variables", "folder", "packages")
+        about = {one: options.pop(one) for one in names if one in options}
+        program = Program(code, "app", **about)
         setting = {one: options.pop(one) for one in ("timeout", "memory", "every", "imports") if one in options}
         options.setdefault("level", Level.PROCESS)
-        furnish = furnisher(services)
-        return attempt(program, {} if event is None else event, Setting(**setting), times=times, furnish=furnish, **options)
+        event, furnish = {} if event is None else event, furnisher(services)
+        return attempt(program, event, Setting(**setting), times=times, furnish=furnish, **options)
 
     return invoke

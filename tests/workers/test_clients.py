@@ -6,6 +6,12 @@ from typing import Any
 
 import pytest
 
+from slslab.runtime.cloud import Cloud
+from slslab.runtime.queue import Queue, QueueSettings
+from slslab.workers.program import Program
+from slslab.workers.sandbox import Level
+from slslab.workers.trial import Setting, attempt
+
 TRY = """
 import boto3
 from botocore.exceptions import ClientError, ParamValidationError
@@ -186,8 +192,27 @@ def test_buses_streams_secrets_and_topics(run: Any) -> None:
     assert found == [1, True, True, "shardId-000000000000", 0, "hunter2", 36]
 
 
-def test_a_call_that_is_throttled_is_tried_again_as_botocore_does(run: Any) -> None:
-    """The function invokes itself: while it is busy its only environment takes no more."""
+def test_a_failing_service_is_tried_again_as_botocore_does() -> None:
+    """An outage of two seconds is outlived by the retries; with one attempt alone it is met."""
+
+    def furnish(cloud: Cloud) -> None:
+        Queue(cloud, "orders", QueueSettings()).fail(2_000_000)
+
+    def answer(config: str) -> Any:
+        body = f"boto3.client('sqs', config=Config({config})).send_message(QueueUrl='q/orders', MessageBody='x')"
+        code = handler(
+            f"told = tried(lambda: {body})",
+            "return told[1:2] if isinstance(told, list) else told['ResponseMetadata']['RetryAttempts']",
+            before="from botocore.config import Config",
+        )
+        setting = Setting(timeout=60_000_000)
+        return only(attempt(Program(code, "app"), {}, setting, furnish=furnish, level=Level.PROCESS))
+
+    assert 1 <= answer("") <= 4
+    assert answer("retries={'max_attempts': 0}") == ["ServiceUnavailable"]
+
+
+def test_a_function_invokes_another_one_and_reads_its_answer(run: Any) -> None:
     code = handler(
         "if event.get('deep'):",
         "    return 'deep'",
@@ -210,7 +235,7 @@ def test_threads_share_a_client(run: Any) -> None:
 
 @pytest.mark.parametrize("level", ["process", "best"])
 def test_other_services_are_unknown_in_one_sentence(run: Any, level: str) -> None:
-    from slslab.workers.sandbox import Level, best_level
+    from slslab.workers.sandbox import best_level
 
     code = handler("try: boto3.client('ec2')", "except Exception as error: return [type(error).__name__, str(error)]")
     found = only(run(code, level=Level.PROCESS if level == "process" else best_level()))

@@ -1,4 +1,4 @@
-"""A real handler meets what it would meet on Lambda: its context, its errors, its time-out, its log; in virtual time."""
+"""A real handler meets what it would meet on Lambda: context, errors, time-out, log; and all of it in virtual time."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pytest
 from slslab.runtime.chance import request_id
 from slslab.runtime.recording import Kind, Level, Status
 from slslab.workers.hosted import USUAL
+from slslab.workers.sandbox import Level as Level_
 from slslab.workers.sandbox import best_level
 from slslab.workers.trial import Trial
 
@@ -101,7 +102,7 @@ ERRORS = [
         "no",
         [
             '  File "/var/task/app.py", line 4, in handler\n    inner()\n',
-            '  File "/var/task/app.py", line 2, in inner\n    raise ValueError(\'no\')\n',
+            "  File \"/var/task/app.py\", line 2, in inner\n    raise ValueError('no')\n",
         ],
     ),
     (handler("return {1}"), "Runtime.MarshalError", "Unable to marshal response: Object of type set is not JSON", []),
@@ -154,7 +155,7 @@ def test_a_process_that_ends_takes_its_environment_along(run: Any, body: str, me
     assert [one.cold for one in trial.invocations] == [True, True]
     assert trial.invocations[0].answer["errorType"] == "Runtime.ExitError"
     assert trial.invocations[0].answer["errorMessage"] == message
-    assert [fields for _, _, fields in log(trial)][0] == {"level": "INFO", "message": "before"}
+    assert next(fields for _, _, fields in log(trial)) == {"level": "INFO", "message": "before"}
 
 
 def test_the_platform_ends_what_takes_too_long_in_virtual_time(run: Any) -> None:
@@ -276,3 +277,18 @@ def test_module_code_takes_its_time_in_init(run: Any) -> None:
     quick = run(handler("return 1")).invocations[0]
     assert slow.init == quick.init + 1_500_000
     assert slow.took == quick.took == 0
+
+
+@pytest.mark.parametrize("level", list(dict.fromkeys([Level_.PROCESS, best_level()])))
+def test_each_environment_has_a_tmp_of_its_own(run: Any, level: Any) -> None:
+    code = handler(
+        "with open('/tmp/count', 'a') as file: file.write('x')",
+        "Path('/tmp/deep/er').mkdir(parents=True, exist_ok=True)",
+        "with tempfile.NamedTemporaryFile('w') as file: file.write('y')",
+        "return [Path('/tmp/count').read_text(), sorted(os.listdir('/tmp'))]",
+        before="import os, tempfile\nfrom pathlib import Path",
+    )
+    for _ in range(2):
+        trial = run(code, times=2, level=level)
+        assert [one.answer for one in trial.invocations] == [["x", ["count", "deep"]], ["xx", ["count", "deep"]]]
+    assert not Path("/tmp/count").exists()

@@ -44,13 +44,16 @@ def test_modules_with_import_and_export(run: Any, suffix: str, tmp_path: Any) ->
 
 @needs_node
 def test_timers_and_dates_follow_virtual_time(run: Any) -> None:
-    code = SLEEP + """
+    code = (
+        SLEEP
+        + """
 exports.handler = async (event, context) => {
   const began = Date.now();
   await Promise.all([sleep(1500), sleep(250)]);
   return [Date.now() - began, context.getRemainingTimeInMillis(), new Date().getUTCFullYear(), context.awsRequestId];
 };
 """
+    )
     trial = run(code, suffix=".js")
     assert trial.invocations[0].answer == [1500, 1500, 2026, trial.invocations[0].request_id]
     assert trial.invocations[0].took == 1_500_000

@@ -214,7 +214,7 @@ WORDS = {
     "run.aggregates": "Aggregates only: no picture, no bill and no digest. Percentiles are exact to {share} %.",
     "run.refused-too": "Latency is not given, because refused requests would count as quick answers.",
     "run.environments": "environments: {average} on average, {peak} at most",
-    "run.runaway": "The run was stopped at its bound on events.",
+    "run.runaway": "The run was stopped at its bound on events. A shorter duration or fewer requests stay below it.",
     "run.no-sim": "Which simulation? There are: {known}. For example: slslab run {first}",
     "run.bad-set": "--set takes KNOB=VALUE, found {found}. For example: --set {example}",
     "run.running": "running",

@@ -93,7 +93,7 @@ WORDS = {
     "do-help": "Help for what is focused",
     "do-ascii": "Draw in plain ASCII",
     "do-unicode": "Draw with all glyphs",
-    "do-theme": "Colours: {theme}",
+    "do-theme": "Theme, colours: {theme}",
     "do-quit": "Quit; the lab opens here again",
     "theme-night": "night (dark)",
     "theme-paper": "paper (light)",

@@ -75,7 +75,7 @@ WORDS = {
     "saw-worst": "{amount} ({where}, en {at})",
     "saw-none": "que ninguna petición tuvo respuesta",
     "a-number": "un número",
-    "nothing-yet": "nada todavía",
+    "nothing-yet": "un hueco vacío",
     "sheet-of": "la hoja de la semilla {seed}",
     "sheet-ask": "Cada semilla tiene su ejecución. `slslab reset {id} --seed {seed}` da la hoja de esta.",
     "title-sheet": "{file} es de la ejecución que se pide",

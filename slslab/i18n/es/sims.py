@@ -231,7 +231,9 @@ WORDS = {
     "run.aggregates": "Solo totales: ni dibujo, ni factura, ni huella. Los percentiles son exactos salvo un {share} %.",
     "run.refused-too": "No se da la latencia, porque las peticiones rechazadas contarían como respuestas rápidas.",
     "run.environments": "entornos: {average} de media, {peak} como máximo",
-    "run.runaway": "La ejecución se detuvo al llegar a su límite de sucesos.",
+    "run.runaway": (
+        "La ejecución se detuvo al llegar a su límite de sucesos. Con menos duración o menos peticiones no se alcanza."
+    ),
     "run.no-sim": "¿Qué simulación? Hay: {known}. Por ejemplo: slslab run {first}",
     "run.bad-set": "--set espera MANDO=VALOR y ha encontrado {found}. Por ejemplo: --set {example}",
     "run.running": "en marcha",

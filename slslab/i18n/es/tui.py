@@ -93,7 +93,7 @@ WORDS = {
     "do-help": "Ayuda sobre lo que está activo",
     "do-ascii": "Dibujar solo con ASCII",
     "do-unicode": "Dibujar con todos los signos",
-    "do-theme": "Colores: {theme}",
+    "do-theme": "Tema, colores: {theme}",
     "do-quit": "Salir; el laboratorio se abrirá aquí otra vez",
     "theme-night": "noche (oscuro)",
     "theme-paper": "papel (claro)",

@@ -18,6 +18,7 @@ from slslab.tui.simulation.slider import choices, fraction, value_at
 from slslab.tui.simulation.units import instant
 from slslab.tui.simulation.view import Scene, View
 
+_MOST_HELP: Final = 5  # rows below the knobs
 _LEAST_TRACK: Final = 10  # cells of a slider that is still worth having
 _TYPED: Final = frozenset("0123456789.,-abcdefghijklmnopqrstuvwxyz")
 
@@ -76,8 +77,9 @@ class Knobs(View, can_focus=True):
         self._knobs = tuple(scene.film.scenario.knobs.values())
         self.chosen = min(self.chosen, len(self._knobs) - 1)
         cells = Cells(width, height)
-        wanted = 2 if width >= 70 else 3
-        help_rows = wanted if height >= 9 or height - 1 - len(self._knobs) >= wanted else 1
+        spare = height - 1 - len(self._knobs)
+        wanted = 3 if width >= 70 else max(3, min(spare, _MOST_HELP))  # the help itself, and a row for the range
+        help_rows = wanted if height >= 9 or spare >= wanted else 1
         room = max(1, height - 1 - help_rows)
         self._first = max(0, min(self._first, len(self._knobs) - room, self.chosen))
         self._first = max(self._first, self.chosen - room + 1)

@@ -132,7 +132,8 @@ class Stage(LabScreen):
         self.query_one("#topology").styles.height = self._topology_rows()
         # A run with few environments leaves its rows to the chart.
         self.query_one("#timeline").styles.max_height = None if small else max(6, self._environments + 2)
-        self.query_one("#knobs").styles.height = self._knobs + 4 if size == "full" or self._roomy else "1fr"
+        spare = 2 if size == "full" else min(2, self.size.height - self._knobs - _ABOVE_BILL)  # for a longer help
+        self.query_one("#knobs").styles.height = self._knobs + 4 + spare if size == "full" or self._roomy else "1fr"
         left_alone = not small or self.current in _LEFT
         self.query_one("#left").styles.height = "1fr" if left_alone else "auto"
         self.call_after_refresh(self._redraw)

@@ -68,3 +68,14 @@ async def test_the_editor_and_its_help(table: Opener, golden: Golden, lang: str)
         golden(f"editor-80x24-{lang}", visit.body)
         await visit.press("f1")
         golden(f"help-80x24-{lang}", visit.body)
+
+
+async def test_a_terminal_that_was_too_small_for_a_while_leaves_one_writing(table: Opener) -> None:
+    async with table() as visit:
+        await visit.press("2", "a")
+        for width, height in ((20, 5), (80, 24)):
+            await visit.pilot.resize_terminal(width, height)
+            await visit.settle()
+        await visit.until(lambda: visit.screen.writing_now)
+        await visit.press("q")
+        assert visit.screen.editor.text.startswith("aq#")

@@ -283,6 +283,13 @@ async def test_the_share_line_makes_the_same_run(stand: Opener) -> None:
         assert again.digest() == lab.digest
 
 
+async def test_a_tiny_bill_keeps_its_columns_apart(stand: Opener) -> None:
+    async with stand(at=220 * S, knobs={"rate": 0.005, "traffic": "steady", "duration": 600}) as lab:
+        await lab.until(lambda: "$0.000000200" in lab.text)
+        assert "1 request $0.000000200" in " ".join(lab.text.split())
+        assert "1 sent" in lab.text
+
+
 async def test_restart_and_presets(stand: Opener) -> None:
     async with stand(at=10 * S, knobs={"memory": 1024}) as lab:
         await lab.press("R")
