@@ -26,7 +26,7 @@ def said(verdict: Verdict, lang: str = "en") -> str:
         (b" \n\n", "the file is empty"),
         (b"# nothing\n", "the file is empty; expected YAML."),
         (b"\xff\xfe\x00\x01", "not a UTF-8 text file"),
-        (b"#" * 10_000_000, "at most 1000000 are read"),
+        (b"#" * 10_000_000, "at most 1000000 bytes are read"),
         (b"memory: [\n", "not valid YAML"),
         (b"- memory\n", "must be a map"),
         (b"memry: 512\n", "config.yaml:1: unknown key memry. Did you mean memory?"),
