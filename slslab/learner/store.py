@@ -215,6 +215,10 @@ class Store:
 
         if version() > len(MIGRATIONS):
             raise MachineLacks("learner.newer", path=self.path, found=version(), known=len(MIGRATIONS))
+        # Written ahead: readers never wait for a writer, and a commit waits for no disk (a screen asks and tells many
+        # times a minute). A crash of the program loses nothing, one of the machine at most the last steps.
+        db.execute("PRAGMA journal_mode = WAL")
+        db.execute("PRAGMA synchronous = NORMAL")
         if version() < len(MIGRATIONS):
             db.execute("BEGIN IMMEDIATE")  # another lab may be opening the same file: only one of the two migrates
             for number in range(version(), len(MIGRATIONS)):

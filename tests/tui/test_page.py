@@ -154,6 +154,14 @@ async def test_a_quiz_answers_in_place(lab: Opener) -> None:
         assert "The environment stands ready." in visit.text
 
 
+async def test_the_reason_of_an_answer_comes_into_view(lab: Opener) -> None:
+    async with lab("60x12", at=Place("page", "key-concepts")) as visit:
+        while "Enter answers" not in visit.status:
+            await visit.press("tab")
+        await visit.press("enter")
+        assert "The environment stands ready." in visit.text
+
+
 async def test_another_width_keeps_the_passage_and_the_link(lab: Opener) -> None:
     async with lab("120x40", at=COLD) as visit:
         await visit.pilot.resize_terminal(80, 24)

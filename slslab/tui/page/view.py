@@ -240,6 +240,14 @@ class PageView(Column, can_focus=True):
         elif line > top + height - 3:
             self._scroll(line - height + 3)
 
+    def _end_of_passage(self, line: int) -> int:
+        """The last line before the next empty one: the reason below an answer stands there."""
+        assert self.sheet is not None
+        lines = self.sheet.lines
+        while line + 1 < len(lines) and any(span.text.strip() for span in lines[line + 1]):
+            line += 1
+        return line
+
     def action_unfocus(self) -> None:
         if self.focused_link is not None:
             self._focus_link(None)
@@ -255,6 +263,7 @@ class PageView(Column, can_focus=True):
             self.answers.setdefault(target.question, target.option)
             self.focused_link = link
             self._lay_out()
+            self._reveal(self._end_of_passage(self.sheet.links[link].line))
         else:
             self.post_message(self.Followed(target))
 
