@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 import sys
 
@@ -33,6 +34,9 @@ def open_lab(lang: str, start: str | None = None, asked: bool = False) -> int:
     glyphs, trail = left[1], Trail.read(left[2])
     if start is not None:
         trail.go(routes.place_of(start, None))
+    # A page makes some thousand small objects that soon go. Collected at Python's usual pace, every third page pays
+    # for looking through all of Textual's: 120 ms at the 95th percentile to open one, against 45 ms at this pace.
+    gc.set_threshold(20_000, 50, 100)
     app = LabApp(Words(lang), store, trail, plain={"ascii": True, "unicode": False}.get(glyphs), trouble=trouble)
     try:
         app.run()
