@@ -8,6 +8,7 @@ from __future__ import annotations
 from rich.segment import Segment
 from rich.style import Style
 from textual import events
+from textual.geometry import Region
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
@@ -27,6 +28,12 @@ class Column(ScrollView):
     }
     """
 
+    base = Style()  # the widget's own style in the paint under way
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        self.base = self.rich_style  # asked once a paint: it walks up to the root, and each line needs it twice
+        return super().render_lines(crop)
+
     @property
     def inks(self) -> Inks:
         inks: Inks = self.app.inks  # type: ignore[attr-defined]
@@ -45,7 +52,7 @@ class Column(ScrollView):
     def framed(self, strip: Strip, y: int) -> Strip:
         """A line of the screen: `strip`, and in row `y` of the bar what belongs there."""
         total, height = self.virtual_size.height, self.size.height
-        base = self.rich_style
+        base = self.base
         if total <= height:
             return Strip.join([strip, Strip([Segment(" " * _BAR, base)], _BAR)])
         length = max(1, height * height // total)

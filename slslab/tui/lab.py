@@ -7,6 +7,7 @@ each screen is told (`ready`) when it can be asked.
 from __future__ import annotations
 
 import asyncio
+import gc
 import os
 import signal
 import sys
@@ -314,6 +315,7 @@ class LabApp(App[None]):
             await mounted
             screen._refresh_layout(self.size)
             self._kept.setdefault("page", screen)  # a quick reader may have opened one meanwhile
+            gc.freeze()  # what stands now stays: no collection needs to look through it again
 
     def _step(self, by: int) -> None:
         self._leave_place()

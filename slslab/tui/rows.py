@@ -123,7 +123,7 @@ class Rows(Column, can_focus=True):
     def render_line(self, y: int) -> Strip:
         index = y + self.top
         width = self.room
-        base = self.rich_style
+        base = self.base
         if index >= len(self._rows):
             return self.framed(Strip.blank(width, base), y)
         row = self._rows[index]

@@ -156,14 +156,14 @@ class PageView(Column, can_focus=True):
         row = y + self.top
         made = self.sheet
         if made is None or row >= len(made.lines):
-            return self.framed(Strip.blank(self.room, self.rich_style), y)
+            return self.framed(Strip.blank(self.room, self.base), y)
         strip = self._strips.get(row)
         if strip is None:
             strip = self._strips[row] = self._strip(made, row, self.room)
         return self.framed(strip, y)
 
     def _strip(self, made: Layout, row: int, width: int) -> Strip:
-        inks, base = self.inks, self.rich_style
+        inks, base = self.inks, self.base
         segments = [Segment(" " * self.margin, base)]
         for text, style, link in made.lines[row]:
             ink = inks[style or "text"]
