@@ -146,7 +146,44 @@ class StreamSettings:
     bounded: bool = True
 
 
-class Stream(Component):
+class Shelved(Component):
+    """What a mapping reads of a component that keeps its records on shelves, one for each shard: see `Shards`."""
+
+    _ids: Sequence[str]
+    _shelves: Sequence[Shelf]
+    _told: list[Callable[[int], object]]
+
+    retention: int  # how long a record is there, µs
+
+    def shards(self) -> Sequence[str]:
+        """The ids of the shards."""
+        return self._ids
+
+    def oldest(self, shard: int) -> int:
+        """The position of the oldest record that is still there, or of the next one that will come."""
+        shelf = self._shelves[shard]
+        shelf.trim(self.clock.now - self.retention)
+        return shelf.oldest
+
+    def newest(self, shard: int) -> int:
+        """The position that the next record will have."""
+        return self._shelves[shard].newest
+
+    def since(self, shard: int, time: int) -> int:
+        """The position of the first record that came at `time` (µs) or later."""
+        return self._shelves[shard].since(time)
+
+    def read(self, shard: int, position: int, most: int) -> Sequence[Record]:
+        """Up to `most` records from `position` on."""
+        self.oldest(shard)
+        return self._shelves[shard].read(position, most)
+
+    def listen(self, told: Callable[[int], object]) -> None:
+        """From now on call `told(shard)` for each record that comes."""
+        self._told.append(told)
+
+
+class Stream(Shelved):
     """One stream. Its shards are those it was made with."""
 
     kind = "stream"
@@ -155,6 +192,7 @@ class Stream(Component):
     def __init__(self, cloud: Cloud, name: str, settings: StreamSettings) -> None:
         super().__init__(cloud, name)
         self.set = settings
+        self.retention = settings.retention
         self.draw_delay = _DELAY.sampler(self.stream("delay"))
         self._shelves = tuple(Shelf() for _ in range(settings.shards))
         self._ids = tuple(f"shardId-{number:012d}" for number in range(settings.shards))
@@ -170,6 +208,7 @@ class Stream(Component):
         if settings.shards != self.set.shards:
             raise ValueError(f"{self.name}: a stream keeps its shards")
         self.set = settings
+        self.retention = settings.retention
 
     # In
 
@@ -237,40 +276,6 @@ class Stream(Component):
     def _room(self, shard: int, size: int, now: int) -> bool:
         records, room = self._records[shard], self._bytes[shard]
         return records.has(now, 1) and room.has(now, size) and records.take(now) and room.take(now, size)
-
-    # Out
-
-    @property
-    def retention(self) -> int:
-        """How long a record is there, µs."""
-        return self.set.retention
-
-    def shards(self) -> Sequence[str]:
-        """The ids of the shards."""
-        return self._ids
-
-    def oldest(self, shard: int) -> int:
-        """The position of the oldest record that is still there, or of the next one that will come."""
-        shelf = self._shelves[shard]
-        shelf.trim(self.clock.now - self.set.retention)
-        return shelf.oldest
-
-    def newest(self, shard: int) -> int:
-        """The position that the next record will have."""
-        return self._shelves[shard].newest
-
-    def since(self, shard: int, time: int) -> int:
-        """The position of the first record that came at `time` (µs) or later."""
-        return self._shelves[shard].since(time)
-
-    def read(self, shard: int, position: int, most: int) -> Sequence[Record]:
-        """Up to `most` records from `position` on."""
-        self.oldest(shard)
-        return self._shelves[shard].read(position, most)
-
-    def listen(self, told: Callable[[int], object]) -> None:
-        """From now on call `told(shard)` for each record that comes."""
-        self._told.append(told)
 
 
 def shard_of(key: str, shards: int) -> int:

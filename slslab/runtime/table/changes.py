@@ -5,15 +5,14 @@ A table offers what `slslab.runtime.stream.Shards` asks, so that whatever reads 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.chance import request_id
-from slslab.runtime.component import Component
 from slslab.runtime.expressions import Item, clone_item, item_size
 from slslab.runtime.handler import EPOCH_US
 from slslab.runtime.shapes import timestamp
-from slslab.runtime.stream import Record, Shelf, shard_of
+from slslab.runtime.stream import Record, Shelf, Shelved, shard_of
 from slslab.runtime.table.settings import TableSettings
 
 if TYPE_CHECKING:
@@ -26,7 +25,7 @@ _SECOND: Final = 1_000_000
 _SERVICE: Final = {"type": "Service", "principalId": "dynamodb.amazonaws.com"}
 
 
-class Changing(Component):
+class Changing(Shelved):
     """A component whose changes can be read. Without a stream it has no shards."""
 
     shape = "dynamodb"
@@ -35,6 +34,7 @@ class Changing(Component):
         super().__init__(cloud, name)
         if settings.stream is not None and settings.stream not in VIEWS:
             raise ValueError(f"{name}: a stream's view is one of {', '.join(VIEWS)}")
+        self.retention = _RETENTION
         self._view = settings.stream
         number = settings.shards if settings.stream else 0
         self._shelves = tuple(Shelf() for _ in range(number))
@@ -86,37 +86,3 @@ class Changing(Component):
             },
             "eventSourceARN": self.stream_arn,
         }
-
-    # What a mapping reads
-
-    @property
-    def retention(self) -> int:
-        """How long a record is there, µs."""
-        return _RETENTION
-
-    def shards(self) -> Sequence[str]:
-        """The ids of the shards."""
-        return self._ids
-
-    def oldest(self, shard: int) -> int:
-        """The position of the oldest record that is still there, or of the next one that will come."""
-        shelf = self._shelves[shard]
-        shelf.trim(self.clock.now - _RETENTION)
-        return shelf.oldest
-
-    def newest(self, shard: int) -> int:
-        """The position that the next record will have."""
-        return self._shelves[shard].newest
-
-    def since(self, shard: int, time: int) -> int:
-        """The position of the first record that came at `time` (µs) or later."""
-        return self._shelves[shard].since(time)
-
-    def read(self, shard: int, position: int, most: int) -> Sequence[Record]:
-        """Up to `most` records from `position` on."""
-        self.oldest(shard)
-        return self._shelves[shard].read(position, most)
-
-    def listen(self, told: Callable[[int], object]) -> None:
-        """From now on call `told(shard)` for each record that comes."""
-        self._told.append(told)
