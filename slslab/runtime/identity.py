@@ -14,8 +14,9 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Final
 
-from slslab.runtime.handler import ServiceError
+from slslab.runtime.handler import EPOCH_US, ServiceError
 from slslab.runtime.policy import Context, Decision, Policy, Result, evaluate, parse
+from slslab.runtime.recording import Refusal
 from slslab.runtime.shapes import timestamp
 
 if TYPE_CHECKING:
@@ -89,8 +90,8 @@ def action_of(service: Component, action: str) -> str:
 
 
 def arn_of(service: Component, action: str = "", arguments: Mapping[str, Any] | None = None) -> str:
-    """The ARN of `service`, or of what `arguments` name in it: an object of a bucket, an index of a table, a secret.
-    KeyError for a component that policies do not govern."""
+    """The ARN of `service`, or of what `arguments` name in it: an object of a bucket, an index of a table, a secret,
+    an execution. KeyError for a component that policies do not govern."""
     arn = _SERVICES[service.kind][1].format(name=service.name)
     given = arguments or {}
     if service.kind == "table":
@@ -102,6 +103,9 @@ def arn_of(service: Component, action: str = "", arguments: Mapping[str, Any] | 
     if service.kind == "secrets":
         secret = given.get("SecretId", given.get("secret_id"))
         return f"{arn.rpartition(':')[0]}:{secret}" if isinstance(secret, str) else arn
+    if service.kind == "workflow":
+        execution = given.get("executionArn")
+        return execution if isinstance(execution, str) else arn
     return arn
 
 
@@ -125,15 +129,22 @@ class Identity:
         return self._roles.get(function)
 
     def check(
-        self, function: Component, service: Component, action: str, arguments: Mapping[str, Any] | None = None
+        self,
+        function: Component,
+        service: Component,
+        action: str,
+        arguments: Mapping[str, Any] | None = None,
+        ref: int = -1,
     ) -> None:
-        """Whether `function` may ask `service` for `action`; ServiceError("AccessDeniedException") when not."""
+        """Whether `function` may ask `service` for `action`, because of `ref`; ServiceError("AccessDeniedException")
+        when not."""
         role = self._roles.get(function.name)
         if role is None or service.kind not in _SERVICES:
             return
         asked, resource = action_of(service, action), arn_of(service, action, arguments)
         decision = evaluate(role.policies, asked, resource, context_of(role, function))
         if decision.result is not Result.ALLOW:
+            service.refuse(Refusal.ACCESS_DENIED, ref)
             raise ServiceError("AccessDeniedException", refusal(role.session(function.name), asked, resource, decision))
 
 
@@ -143,6 +154,7 @@ def context_of(role: Role, function: Component) -> Context:
     return Context(
         {
             "aws:CurrentTime": now,
+            "aws:EpochTime": (EPOCH_US + function.clock.now) // 1_000_000,
             "aws:PrincipalAccount": ACCOUNT,
             "aws:PrincipalArn": role.arn,
             "aws:PrincipalType": "AssumedRole",

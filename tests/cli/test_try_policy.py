@@ -171,11 +171,15 @@ def test_many_cases_are_answered_in_order(asked: Asked, write: Callable[[str, An
         json.dumps({**case, "policy": {"Statement": 3}}),
         json.dumps({**case, "action": None}),
         json.dumps({**case, "context": [1]}),
+        json.dumps(case).replace('"Effect"', '"Effect": "Deny", "Effect"', 1),
+        json.dumps({**case, "action": "dynamodb:"}),
+        json.dumps({**case, "action": ":PutItem"}),
+        json.dumps({**case, "action": "dynamodb: PutItem"}),
         json.dumps({**case, "policy": [POLICY, POLICY]}),
     ]
     code, out, err = asked("--cases", write("cases.jsonl", "\n".join(lines)))
     answers = [json.loads(line) for line in out.splitlines()]
-    expected = ["allow", "implicit_deny", "deny", *["invalid"] * 7, "allow"]
+    expected = ["allow", "implicit_deny", "deny", *["invalid"] * 11, "allow"]
     assert (code, err) == (0, "")
     assert [one["result"] for one in answers] == expected
     assert all(one["why"] for one in answers)

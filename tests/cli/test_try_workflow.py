@@ -153,6 +153,7 @@ def test_cases_are_answered_line_by_line(files: Path) -> None:
         "[" * 5000,
         json.dumps({"definition": ORDER, "input": {"items": []}, "tasks": {"charge": 1}}),
         json.dumps({"definition": passes, "tasks": 5}),
+        json.dumps({"definition": passes}).replace('"End"', '"End": true, "End"'),
     ]
     (files / "cases.jsonl").write_text("\n".join(lines) + "\n")
     done = attempt("--cases", "cases.jsonl")
@@ -164,7 +165,8 @@ def test_cases_are_answered_line_by_line(files: Path) -> None:
         {"status": "SUCCEEDED", "output": {}, "error": None, "cause": None},
         {"status": "FAILED", "output": None, "error": "E", "cause": "c"},
     ]
-    assert [one["status"] for one in told[3:]] == ["INVALID"] * 5 + ["SUCCEEDED", "INVALID"]
+    assert [one["status"] for one in told[3:]] == ["INVALID"] * 5 + ["SUCCEEDED", "INVALID", "INVALID"]
+    assert "'End' stands twice" in told[-1]["cause"]
     assert told[3]["cause"] == "$.StartAt: there is no state B on this level."
 
 

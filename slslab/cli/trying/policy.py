@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import re
 from collections.abc import Mapping
 from functools import partial
 from typing import Any, Final
@@ -16,6 +17,7 @@ from slslab.i18n import Words
 from slslab.runtime.policy import Decision, Failed, Outcome, Policy, PolicyError, Result, evaluate, parse
 from slslab.strictjson import BadJson, loads
 
+_ACTION: Final = re.compile(r"[^:\s]+:[^:\s]+")
 _CODES: Final = {"allow": 0, "deny": 1, "implicit_deny": 1, "invalid": 2}
 _LONGEST: Final = 200  # characters of a value in a sentence
 _STYLES: Final = {"allow": "good", "deny": "bad", "implicit_deny": "warn"}
@@ -34,7 +36,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     if args.cases:
         if args.policy or args.action or args.resource or args.context:
             raise UserError("try_policy.cases-alone")
-        return answer_cases(args.cases, partial(answer, lang=terminal.lang), _invalid, terminal)
+        return answer_cases(args.cases, partial(answer, lang=terminal.lang), _invalid, terminal, unique=True)
     if not args.policy or not args.action or not args.resource:
         raise UserError("try_policy.all-three")
     if [*args.policy, args.context].count("-") > 1:
@@ -73,7 +75,7 @@ def _invalid(why: str) -> dict[str, Any]:
 
 
 def _verdict(policies: list[object], action: str, resource: str, context: object, words: Words) -> dict[str, Any]:
-    if ":" not in action:
+    if not _ACTION.fullmatch(action):
         return _invalid(words("try_policy.asked-action", found=_cut(action)))
     whole = "policy"
     try:

@@ -39,7 +39,7 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         if args.file or args.input or args.task:
             raise UserError("try_workflow.cases-alone")
         invalid = partial(_result, "INVALID", None, _BAD_CASE)
-        return answer_cases(args.cases, partial(answer, lang=terminal.lang), invalid, terminal)
+        return answer_cases(args.cases, partial(answer, lang=terminal.lang), invalid, terminal, unique=True)
     if not args.file:
         raise UserError("try_workflow.no-file")
     if args.file == args.input == "-":

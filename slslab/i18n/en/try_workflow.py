@@ -46,6 +46,8 @@ WORDS = {
     "mistake-bad-state-name": "the name of a state has 1 to {expected} characters.",
     "mistake-next-and-end": "Next and End exclude each other; keep one.",
     "mistake-no-way-on": "the state leads nowhere: add Next, or End with true.",
+    "mistake-no-end": "the machine can never end: give one of its states End with true, or add a Succeed or a Fail.",
+    "mistake-unreachable-state": "nothing leads to the state {found}: name it in a Next, or take it out.",
     "mistake-next-inside-a-rule": "Next belongs to the outermost rule only.",
     "mistake-bad-path": "{found} is no path: {expected}.",
     "mistake-not-a-reference": "{found} may find more than one place; here a path must lead to exactly one.",

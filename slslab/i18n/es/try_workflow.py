@@ -46,6 +46,8 @@ WORDS = {
     "mistake-bad-state-name": "el nombre de un estado tiene de 1 a {expected} caracteres.",
     "mistake-next-and-end": "Next y End se excluyen; deja uno.",
     "mistake-no-way-on": "el estado no lleva a ninguna parte: añade Next, o End con true.",
+    "mistake-no-end": "la máquina no puede terminar nunca: pon End con true en uno de sus estados, o añade un Succeed o un Fail.",
+    "mistake-unreachable-state": "nada lleva al estado {found}: nómbralo en un Next o quítalo.",
     "mistake-next-inside-a-rule": "Next solo va en la regla exterior.",
     "mistake-bad-path": "{found} no es una ruta: {expected}.",
     "mistake-not-a-reference": "{found} puede dar con más de un lugar; aquí la ruta debe llevar a uno solo.",

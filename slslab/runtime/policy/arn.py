@@ -2,8 +2,9 @@
 
 In a `Resource` element wildcards stay inside one of the first five parts between colons, except that a `*` at a part's
 end may run on past the colon, as documented; in the sixth part colons are characters like any other. Variables count
-only in the sixth part. A shorter name is filled up with `*`, which is how IAM itself reads it. The condition
-operators for ARNs compare part by part, all six, and let variables stand anywhere.
+only in the sixth part. A shorter name is filled up with `*`, which is how IAM itself reads it in a policy of an
+identity; in a resource's own policy, which has a Principal, it stays as short as it is. The condition operators for
+ARNs compare part by part, all six, and let variables stand anywhere.
 """
 
 from __future__ import annotations
@@ -33,15 +34,18 @@ class Resource:
         return False
 
 
-def read_resource(text: str, *, variables: bool) -> Resource:
-    """`text` of a `Resource` element, which has passed `valid_resource`."""
+def read_resource(text: str, *, variables: bool, filled_up: bool = True) -> Resource:
+    """`text` of a `Resource` element, which has passed `valid_resource`. `filled_up`: a short name is."""
     if text == "*":
         return Resource(text, (template(text, (Wild.MANY,)),))
     found = colons(text, _COLONS)
     if len(found) == _COLONS:
         return Resource(text, (_form(text, found[-1] + 1, variables),))
+    short = _form(text, len(text), False)
+    if not filled_up:
+        return Resource(text, (short,))
     filled = text + ":*" * (_COLONS - len(found))
-    return Resource(text, (_form(text, len(text), False), _form(filled, len(filled), False)))
+    return Resource(text, (short, _form(filled, len(filled), False)))
 
 
 def _form(text: str, split: int, variables: bool) -> Template:

@@ -159,7 +159,7 @@ def _resources(found: Mapping[str, Any], path: str, variables: bool, of_resource
     for place, text in texts:
         if not valid_resource(text):
             raise PolicyError(place, "resource", text)
-    return tuple(read_resource(text, variables=variables) for _, text in texts)
+    return tuple(read_resource(text, variables=variables, filled_up=not of_resource) for _, text in texts)
 
 
 def _principal(found: Mapping[str, Any], path: str) -> Principal | None:

@@ -75,9 +75,9 @@ def run_alone(
     """Run `machine` with the input `value` to its end."""
     visits: list[Visit] = []
 
-    def watch(now: int, thread: Thread) -> None:
-        if len(visits) < MOST_VISITS:
-            visits.append(_visit(now, thread))
+    def watch(thread: Thread, kind: str, _: object) -> None:
+        if len(visits) < MOST_VISITS and kind.endswith("StateEntered"):
+            visits.append(_visit(execution.now, thread))
 
     history = None if express else History()
     identity = Identity(name, request_id(seed, 0), EPOCH_US, express)

@@ -9,9 +9,9 @@ from typing import Any, Final, TypeAlias
 
 from slslab.runtime.workflow import timestamp
 from slslab.runtime.workflow.errors import RUNTIME, StatesError
-from slslab.runtime.workflow.path import Path
 from slslab.runtime.workflow.scope import Scope
 from slslab.runtime.workflow.select import NotFound
+from slslab.runtime.workflow.steps import Path
 from slslab.runtime.workflow.template import Template
 from slslab.runtime.workflow.value import is_number
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.workflow.choice import COMPARISONS, OPERATORS, TESTS, And, Branch, Comparison, Not, Or, Rule
 from slslab.runtime.workflow.fields import Fields
-from slslab.runtime.workflow.path import ROOT
+from slslab.runtime.workflow.steps import ROOT
 
 if TYPE_CHECKING:
     from slslab.runtime.workflow.states import Flow

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 from slslab.runtime.workflow.choice import Branch
-from slslab.runtime.workflow.path import ROOT, Path
+from slslab.runtime.workflow.steps import ROOT, Path
 from slslab.runtime.workflow.template import Expression, Template
 
 Assign: TypeAlias = tuple[tuple[str, Template], ...]

@@ -27,12 +27,12 @@ class StatesError(Exception):
         self.error = error
         self.cause = cause
 
-    def output(self) -> dict[str, str]:
-        """The Error Output that a Catcher passes on."""
-        found = {"Error": self.error or ""}
-        if self.cause is not None:
-            found["Cause"] = self.cause
-        return found
+    def output(self) -> dict[str, str | None]:
+        """The Error Output that a Catcher passes on. As the service writes it, a time-out has an empty cause, and a
+        failure that nobody named has neither name nor cause: both are null then."""
+        if self.cause is None and self.error is not None and self.error not in (TIMEOUT, HEARTBEAT):
+            return {"Error": self.error}
+        return {"Error": self.error, "Cause": self.cause if self.error is None else self.cause or ""}
 
 
 def matches(names: tuple[str, ...], error: str | None, *, fanned_out: bool) -> bool:

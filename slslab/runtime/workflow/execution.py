@@ -35,14 +35,16 @@ from slslab.runtime.workflow.value import Scale
 MOST_STATES: Final = 1_000_000  # entered in one execution, a bound of our own for loops in which no time passes
 RUNNING: Final = "RUNNING"
 
-Watch = Callable[[int, Thread], object]
+Watch = Callable[[Thread, str, Mapping[str, Any]], object]
+Retrying = Callable[[Thread, int], object]
 
 
 class Execution:
     """`status` is RUNNING, SUCCEEDED, FAILED, TIMED_OUT or ABORTED; `output`, or `error` and `cause`, follow from it.
 
     `history`: where its events go; None for an Express workflow. `longest`: seconds that it may take at most, beside
-    the definition's own `TimeoutSeconds`. `watch(now, thread)` is called whenever a state is entered.
+    the definition's own `TimeoutSeconds`. `watch(thread, type, details)` is told each event, whether or not there is a
+    history; `retrying(thread, until)` when a state that has failed will be tried again.
     """
 
     def __init__(
@@ -55,6 +57,7 @@ class Execution:
         history: History | None = None,
         longest: int | None = None,
         watch: Watch | None = None,
+        retrying: Retrying | None = None,
     ) -> None:
         self.machine = machine
         self.input = value
@@ -62,6 +65,7 @@ class Execution:
         self.chance = chance
         self.history = history
         self.watch = watch
+        self.retrying = retrying
         self.status = RUNNING
         self.output: Any = None
         self.error: str | None = None
@@ -112,7 +116,7 @@ class Execution:
             job.succeeded(self, result)
         return self._run(now)
 
-    def fail(self, number: int, now: int, error: str, cause: str | None = None) -> list[Need]:
+    def fail(self, number: int, now: int, error: str | None, cause: str | None = None) -> list[Need]:
         """The work of an `Invoke` has failed."""
         self.now = now
         job = self.jobs.get(number)
@@ -151,6 +155,8 @@ class Execution:
         """An event of `thread`."""
         if self.history is not None:
             thread.last = self.history.add(thread.last, self.now, kind, details)
+        if self.watch is not None:
+            self.watch(thread, kind, details)
 
     def scope(self, thread: Thread, item: tuple[int, Any] | None = None) -> Scope:
         """What the expressions of the thread's state can see. `item`: of the iteration that is being prepared."""
@@ -216,6 +222,8 @@ class Execution:
     def _run(self, now: int) -> list[Need]:
         self.now = now
         ready = self._ready
+        if self.status == RUNNING:
+            self._bounded()  # tries that fail one after another enter no state, and fill the history all the same
         while ready and self.status == RUNNING:
             thread = ready.popleft()
             if not thread.alive:
@@ -247,8 +255,10 @@ class Execution:
         self.jobs.clear()
         self._ready.clear()
         self._needs.clear()
+        failure = {name: text for name, text in (("error", error), ("cause", cause)) if text is not None}
+        kind = "Execution" + status.title().replace("_", "").replace("Timedout", "TimedOut")
+        details = {"output": output} if status == "SUCCEEDED" else failure
         if self.history is not None:
-            failure = {name: text for name, text in (("error", error), ("cause", cause)) if text is not None}
-            kind = "Execution" + status.title().replace("_", "").replace("Timedout", "TimedOut")
-            details = {"output": output} if status == "SUCCEEDED" else failure
             self.history.close(self._root.last, self.now, kind, details)
+        if self.watch is not None:
+            self.watch(self._root, kind, details)

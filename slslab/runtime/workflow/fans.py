@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 from slslab.runtime.workflow import tasks, work
-from slslab.runtime.workflow.definition import DISTRIBUTED_AT_ONCE, INLINE_AT_ONCE, Batcher, Map, Parallel
+from slslab.runtime.workflow.definition import DISTRIBUTED_AT_ONCE, INLINE_AT_ONCE, Batcher, Map, Parallel, Task
 from slslab.runtime.workflow.errors import DATA_LIMIT, RUNTIME, TOO_MANY_FAILED, StatesError
-from slslab.runtime.workflow.path import Path
 from slslab.runtime.workflow.scope import Scope
+from slslab.runtime.workflow.steps import Path
 from slslab.runtime.workflow.template import fill
 from slslab.runtime.workflow.thread import Fan, Thread
-from slslab.runtime.workflow.value import LIMIT, Scale, is_number
+from slslab.runtime.workflow.value import LIMIT, Scale, is_number, unspelled
 
 if TYPE_CHECKING:
     from slslab.runtime.workflow.execution import Execution
@@ -31,22 +31,23 @@ def start_map(run: Execution, thread: Thread, state: Map, scope: Scope, value: A
     items = scope.seeing(value).need(state.items, "ItemsPath")
     if not isinstance(items, list):
         raise StatesError(RUNTIME, f"ItemsPath: '{state.items.text}' must lead to an array.")
-    bound = tasks.amount(state.at_once, scope, "MaxConcurrency", 0) or 0
+    bound = tasks.amount(state.at_once, scope, "MaxConcurrency", 0, spelled=True) or 0
     most = DISTRIBUTED_AT_ONCE if state.distributed else INLINE_AT_ONCE
     inputs: Iterator[tuple[Any, tuple[int, Any] | None]] = _inputs(run, thread, state, value, items)
     count = len(items)
     if state.batcher is not None:
         batches = _batches(run.scale, state.batcher, scope.seeing(value), [made for made, _ in inputs])
         inputs, count = ((batch, None) for batch in batches), len(batches)
-    fan = thread.fan = Fan(thread, state, count)
+    run.note(thread, "MapStateStarted", {"length": count})
+    fan = Fan(thread, state, count)
     fan.at_once = min(bound or most, most)
     fan.tolerant, fan.most_failed = _tolerance(state, scope.seeing(value), count)
     fan.waiting = _iterations(fan, state, inputs)
-    run.note(thread, "MapStateStarted", {"length": count})
     if count == 0:
-        thread.fan = None
+        run.note(thread, "MapStateSucceeded")
         work.finish(run, thread, run.scope(thread), [])
         return
+    thread.fan = fan
     try:
         _fill_up(run, fan)
     except StatesError:
@@ -98,10 +99,10 @@ def _tolerance(state: Map, scope: Scope, count: int) -> tuple[bool, float]:
     """Whether failures are tolerated at all, and how many."""
     bounds: list[float] = []
     if state.tolerated_count is not None:
-        bounds.append(tasks.amount(state.tolerated_count, scope, "ToleratedFailureCount", 0) or 0)
+        bounds.append(tasks.amount(state.tolerated_count, scope, "ToleratedFailureCount", 0, spelled=True) or 0)
     percentage: Any = state.tolerated_percentage
     if isinstance(percentage, Path):
-        percentage = scope.need(percentage, "ToleratedFailurePercentagePath")
+        percentage = unspelled(scope.need(percentage, "ToleratedFailurePercentagePath"))
         if not is_number(percentage) or not 0 <= percentage <= 100:
             raise StatesError(RUNTIME, "ToleratedFailurePercentagePath must lead to a number from 0 to 100.")
     if percentage is not None:
@@ -141,9 +142,14 @@ def child_ended(run: Execution, fan: Fan, thread: Thread, output: Any, width: in
 
 def child_failed(run: Execution, fan: Fan, thread: Thread, error: StatesError) -> None:
     """A thread has failed."""
+    last = thread.last
     if isinstance(fan.state, Map):
         run.note(thread, "MapIterationFailed", {"name": fan.state.name, "index": thread.slot})
     fan.failed += 1
+    if not fan.tolerant or fan.failed > fan.most_failed:
+        thread.last = last  # what follows from the failure follows from what happened in the iteration
+        if isinstance(thread.state, Task):
+            _aborted(run, thread)
     if not fan.tolerant:
         _give_up(run, fan, thread, error)
     elif fan.failed > fan.most_failed:
@@ -177,7 +183,7 @@ def _give_up(run: Execution, fan: Fan, thread: Thread, error: StatesError) -> No
     thread.alive = False
     fan.running.pop(thread.slot, None)
     _cancel(run, fan)
-    work.failed(run, owner, error)
+    work.failed(run, owner, error, started=True)
 
 
 def _cancel(run: Execution, fan: Fan) -> None:
@@ -188,9 +194,20 @@ def _cancel(run: Execution, fan: Fan) -> None:
     while fans:
         for one in fans.pop().running.values():
             one.alive = False
+            at_work = bool(one.needs or one.fan)
             run.forget(one)
             one.last = last
             if one.over is not None and isinstance(one.over.state, Map):
                 run.note(one, "MapIterationAborted", {"name": one.over.state.name, "index": one.slot})
+                one.last = last
+            if at_work:
+                _aborted(run, one)
             if one.fan is not None:
                 fans.append(one.fan)
+
+
+def _aborted(run: Execution, thread: Thread) -> None:
+    """The state in which the thread stands is cut short. The event tells no name."""
+    last = thread.last
+    run.note(thread, f"{thread.state.type}StateAborted")
+    thread.last = last

@@ -11,7 +11,8 @@ from slslab.runtime.workflow import path as paths
 from slslab.runtime.workflow.functions import NAMES
 from slslab.runtime.workflow.intrinsic import BadIntrinsic
 from slslab.runtime.workflow.mistake import Mistake
-from slslab.runtime.workflow.path import ROOT, BadPath, Path
+from slslab.runtime.workflow.path import BadPath
+from slslab.runtime.workflow.steps import ROOT, Path
 from slslab.runtime.workflow.template import Array, Constant, Evaluated, Expression, Object, Template
 from slslab.runtime.workflow.value import is_number, size, text, whole
 
@@ -223,7 +224,10 @@ class Fields:
         return None
 
     def template(self, name: str) -> Template | None:
-        """A payload template."""
+        """A payload template: an object, or the array of them that the service takes too."""
+        listed = self.value.get(name)
+        if isinstance(listed, list):
+            return self._part(listed, inside(self.path, name))
         found = self.object(name)
         return None if found is None else found.as_template()
 

@@ -7,8 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from slslab.runtime.workflow.path import BadPath, Path, scan
+from slslab.runtime.workflow.path import BadPath, scan
 from slslab.runtime.workflow.regex import BadRegex, Regex
+from slslab.runtime.workflow.steps import Path
 from slslab.runtime.workflow.value import canonical, cost, is_number
 
 DEEPEST: Final = 20  # brackets in brackets, or filters in filters

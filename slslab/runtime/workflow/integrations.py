@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from slslab.runtime.chance import request_id
@@ -18,35 +18,64 @@ from slslab.runtime.workflow.tasks import CALLBACK
 from slslab.runtime.workflow.value import text
 
 _SYNC: Final = (".sync:2", ".sync")
-_SERVICES: Final = {
-    "lambda": "Lambda",
-    "sqs": "SQS",
-    "sns": "SNS",
-    "dynamodb": "DynamoDB",
-    "events": "EventBridge",
-    "states": "StepFunctions",
+_SDK: Final = "aws-sdk:"
+_CLIENTS: Final = {
+    "Lambda": "AWSLambda",
+    "SQS": "AmazonSQS",
+    "SNS": "AmazonSNS",
+    "DynamoDB": "AmazonDynamoDBv2",
+    "EventBridge": "AmazonEventBridge",
+    "StepFunctions": "AWSStepFunctions",
 }
+"""What the service names itself in the cause of an error."""
+_SDK_NAMES: Final = {"SQS": "Sqs", "SNS": "Sns", "DynamoDB": "DynamoDb", "StepFunctions": "Sfn"}
+"""The same services in the names of errors when they are asked in the form `aws-sdk:…`."""
+_ABSENT: Final = {
+    "SQS": ("QueueDoesNotExist", 400),
+    "SNS": ("NotFound", 404),
+    "DynamoDB": ("ResourceNotFoundException", 400),
+    "EventBridge": ("ResourceNotFoundException", 400),
+    "StepFunctions": ("StateMachineDoesNotExist", 400),
+}
+_METADATA: Final = {"SdkHttpMetadata": {"HttpStatusCode": 200}}
+"""What the optimised integrations add to the answers of most services: here, that all went well."""
 _TABLE_CALLS: Final = {
     "getItem": "get_item",
     "putItem": "put_item",
     "updateItem": "update_item",
     "deleteItem": "delete_item",
 }
+_SDK_TABLE_CALLS: Final = {
+    "query": "query",
+    "scan": "scan",
+}
 
 
 @dataclass(frozen=True, slots=True)
 class Errand:
-    """A question for a component. `result` makes the Task's result of its answer and may raise StatesError."""
+    """A question for a component. `result` makes the Task's result of its answer and may raise StatesError. `sdk`: it
+    is asked in the form `aws-sdk:…`, in which answers and errors are the plain API's."""
 
     ask: Ask
     result: Callable[[Any], Any]
     service: str
+    sdk: bool = False
 
     def refused(self, error: ServiceError) -> StatesError:
         """The component's refusal, under the name that a Retrier knows."""
+        name = _SDK_NAMES.get(self.service, self.service) if self.sdk else self.service
         code = error.code if error.code.endswith(("Exception", "Error", "Fault")) else f"{error.code}Exception"
-        cause = f"{error.message} (Service: {self.service}; Status Code: {error.status}; Error Code: {error.code})"
-        return StatesError(f"{self.service}.{code}", cause)
+        if self.service == "DynamoDB" and error.code == "ValidationException":  # its client has no class for this one
+            code = "DynamoDbException" if self.sdk else "AmazonDynamoDBException"
+        by = f"Service: {name}, Status Code: {error.status}"
+        if not self.sdk:
+            by = f"Service: {_CLIENTS[name]}; Status Code: {error.status}; Error Code: {error.code}"
+        return StatesError(f"{name}.{code}", f"{error.message} ({by})")
+
+    def nowhere(self) -> StatesError:
+        """The refusal when there is no such component."""
+        code, status = _ABSENT.get(self.service, ("ResourceNotFoundException", 404))
+        return self.refused(ServiceError(code, f"there is no {self.ask.service}", status))
 
 
 def errand(resource: str, value: Any, seed: int) -> Errand:
@@ -55,14 +84,33 @@ def errand(resource: str, value: Any, seed: int) -> Errand:
         if ":lambda:" not in resource:
             raise StatesError(TASK_FAILED, f"Nothing here does the work of '{resource}'.")
         return Errand(Ask(_function(resource), "invoke", {"payload": value, "wait": True}), _payload, "Lambda")
-    service, _, action = resource.split(":::", 1)[1].removeprefix("aws-sdk:").partition(":")
+    form = resource.split(":::", 1)[1]
+    service, _, action = form.removeprefix(_SDK).partition(":")
     action = action.removesuffix(CALLBACK)
-    make = _MAKERS.get((service, next((action.removesuffix(end) for end in _SYNC if action.endswith(end)), action)))
+    plain = next((action.removesuffix(end) for end in _SYNC if action.endswith(end)), action)
+    make = (_SDK_MAKERS if form.startswith(_SDK) else _MAKERS).get((service, plain))
     if make is None:
         raise StatesError(TASK_FAILED, f"Nothing here does the work of '{resource}'.")
     if not isinstance(value, dict):
         raise StatesError(RUNTIME, f"The parameters of '{resource}' must be an object.")
-    return make(value, action, seed)
+    made = make(value, action, seed)
+    if form.startswith(_SDK):
+        return replace(made, sdk=True, result=_invoked if service == "lambda" else made.result)
+    if service == "events" or any(action.endswith(end) for end in _SYNC):
+        return made
+    return replace(made, result=lambda answer: _all_well(made.result(answer)))
+
+
+def _all_well(result: Any) -> Any:
+    return {**result, **_METADATA} if isinstance(result, dict) else result
+
+
+def _invoked(answer: Any) -> Any:
+    """The plain API's answer to Invoke, in which the payload is a text and a failed function is no error."""
+    told = {"StatusCode": answer.get("StatusCode", 200)}
+    if "Payload" in answer:
+        told |= {"ExecutedVersion": "$LATEST", "Payload": text(answer["Payload"])}
+    return {**told, "FunctionError": answer["FunctionError"]} if answer.get("FunctionError") else told
 
 
 def component_name(given: Any, field: str) -> str:
@@ -129,9 +177,9 @@ def _numbered(answer: Any, seed: int) -> Any:
 
 def _table(given: Mapping[str, Any], action: str, _: int) -> Errand:
     """The table gets the parameters as they are written."""
+    called = _TABLE_CALLS.get(action) or _SDK_TABLE_CALLS[action]
     name = component_name(given.get("TableName"), "TableName")
-    wanted = {**given, "TableName": name}
-    return Errand(Ask(name, _TABLE_CALLS[action], wanted), lambda answer: answer, "DynamoDB")
+    return Errand(Ask(name, called, {**given, "TableName": name}), lambda answer: answer, "DynamoDB")
 
 
 def _events(given: Mapping[str, Any], _: str, __: int) -> Errand:
@@ -154,7 +202,7 @@ def _events(given: Mapping[str, Any], _: str, __: int) -> Errand:
 
 def _start(given: Mapping[str, Any], action: str, _: int) -> Errand:
     suffix = next((end for end in _SYNC if action.endswith(end)), "")
-    wanted: dict[str, Any] = {"input": given.get("Input", {}), "wait": bool(suffix)}
+    wanted: dict[str, Any] = {"input": text(given.get("Input", {})), "wait": bool(suffix)}
     if "Name" in given:
         wanted["name"] = given["Name"]
 
@@ -162,9 +210,16 @@ def _start(given: Mapping[str, Any], action: str, _: int) -> Errand:
         if not suffix:
             return {"ExecutionArn": answer["executionArn"], "StartDate": answer["startDate"]}
         ended = {name[0].upper() + name[1:]: value for name, value in answer.items()}
+        for name in ("Input", "Output"):
+            if name == "Output" and ended["Status"] != "SUCCEEDED":
+                del ended[name]
+                continue
+            ended[f"{name}Details"] = {"Included": True}
+            if suffix == ".sync":
+                ended[name] = text(ended[name])
         if ended["Status"] != "SUCCEEDED":
             raise StatesError(TASK_FAILED, text(ended))
-        return ended if suffix == ".sync:2" else {**ended, "Output": text(ended["Output"])}
+        return ended
 
     machine = component_name(given.get("StateMachineArn"), "StateMachineArn")
     return Errand(Ask(machine, "start_execution", wanted), result, "StepFunctions")
@@ -176,6 +231,11 @@ _MAKERS: Final[Mapping[tuple[str, str], Callable[[Mapping[str, Any], str, int], 
     ("sns", "publish"): _publish,
     ("events", "putEvents"): _events,
     ("states", "startExecution"): _start,
-    ("sfn", "startExecution"): _start,
     **{("dynamodb", action): _table for action in _TABLE_CALLS},
+}
+_SDK_MAKERS: Final = {
+    **{key: make for key, make in _MAKERS.items() if key[0] not in ("events", "states")},
+    ("eventbridge", "putEvents"): _events,
+    ("sfn", "startExecution"): _start,
+    **{("dynamodb", action): _table for action in _SDK_TABLE_CALLS},
 }

@@ -6,7 +6,8 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
-from slslab.runtime.workflow.path import BadPath, Path, scan
+from slslab.runtime.workflow.path import BadPath, scan
+from slslab.runtime.workflow.steps import Path
 
 DEEPEST: Final = 40  # calls in calls; Step Functions allows ten
 _NAME: Final = re.compile(r"[A-Za-z0-9_.]+")

@@ -8,16 +8,15 @@ that may mean many; such a path finds a list, empty when there is nothing. A Pat
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, TypeAlias
+from typing import Final
 
-if TYPE_CHECKING:
-    from slslab.runtime.workflow.filter import Test
+from slslab.runtime.workflow.steps import Call, Deep, Filter, FromEnd, Index, Key, Path, Pick, Slice, Step, Union, Wild
 
 _STOPS: Final = frozenset(" \t\r\n.[](),'\"@?*\\")
 _STOPS_IN_FILTERS: Final = _STOPS | frozenset("<>=!&|~")
 _DIGITS: Final = re.compile(r"-?[0-9]{1,15}")
 _CALL: Final = re.compile(r"\.(length|size|min|max|avg|sum|keys|first|last)\(\s*\)")
+_FROM_END: Final = re.compile(r"\(\s*@\.length(?:\(\))?\s*-\s*([0-9]{1,15})\s*\)")
 _VARIABLE: Final = re.compile(r"[^\W\d]\w*")
 LONGEST: Final = 10_000  # characters of one path
 
@@ -29,85 +28,6 @@ class BadPath(Exception):
         super().__init__(reason)
         self.at = at
         self.reason = reason
-
-
-@dataclass(frozen=True, slots=True)
-class Key:
-    """A member of an object."""
-
-    name: str
-
-
-@dataclass(frozen=True, slots=True)
-class Index:
-    """An element of an array; negative from its end."""
-
-    number: int
-
-
-@dataclass(frozen=True, slots=True)
-class Union:
-    """Several members or elements."""
-
-    of: tuple[Key | Index, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Slice:
-    """Elements from `low` to before `high`."""
-
-    low: int | None
-    high: int | None
-    step: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Wild:
-    """All members or elements."""
-
-
-@dataclass(frozen=True, slots=True)
-class Deep:
-    """A value and all that is inside it, however deep; what follows applies to each."""
-
-
-@dataclass(frozen=True, slots=True)
-class Filter:
-    """The elements that pass a test."""
-
-    test: Test
-
-
-@dataclass(frozen=True, slots=True)
-class Call:
-    """A function of what was found: length, min, max, avg, sum, keys, first, last."""
-
-    name: str
-
-
-Step: TypeAlias = Key | Index | Union | Slice | Wild | Deep | Filter | Call
-
-
-@dataclass(frozen=True, slots=True)
-class Path:
-    """`root`: "$", "$$", "@" (inside a filter), or the name of a variable."""
-
-    text: str
-    root: str
-    steps: tuple[Step, ...]
-
-    @property
-    def definite(self) -> bool:
-        """Whether it means at most one place."""
-        return all(isinstance(step, Key | Index | Call) for step in self.steps)
-
-    @property
-    def reference(self) -> bool:
-        """Whether it is a Reference Path."""
-        return all(isinstance(step, Key | Index) for step in self.steps)
-
-
-ROOT: Final = Path("$", "$", ())
 
 
 def parse(text: str) -> Path:
@@ -137,6 +57,10 @@ class _Scanner:
         steps: list[Step] = []
         while self._step(steps):
             pass
+        if steps and isinstance(steps[-1], Union):
+            names = tuple(one.name for one in steps[-1].of if isinstance(one, Key))
+            if names:
+                steps[-1] = Pick(names)
         return Path(self.text[start : self.at], root, tuple(steps)), self.at
 
     def _root(self) -> str:
@@ -225,6 +149,10 @@ class _Scanner:
             return self._closed(Wild())
         if mark in ("'", '"') and mark:
             return self._closed(_one_or_more(self._names()))
+        from_end = _FROM_END.match(self.text, self.at)
+        if from_end:
+            self.at = from_end.end()
+            return self._closed(FromEnd(-int(from_end[1])))
         return self._numbers()
 
     def _numbers(self) -> Step:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from slslab.runtime.workflow.errors import RESULT_PATH, StatesError
-from slslab.runtime.workflow.path import Index, Key, Path
+from slslab.runtime.workflow.steps import Index, Key, Path
 
 
 def place(whole: Any, path: Path | None, result: Any) -> Any:

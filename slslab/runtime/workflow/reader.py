@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Final
 
-from slslab.runtime.workflow.definition import MOST_SECONDS, Machine, State
+from slslab.runtime.workflow.definition import MOST_SECONDS, Choice, Machine, State
 from slslab.runtime.workflow.fields import Fields, inside, shorten, show
 from slslab.runtime.workflow.mistake import InvalidDefinition, Mistake
 from slslab.runtime.workflow.states import FIELDS, READERS, Flow
@@ -73,8 +73,14 @@ class Reader:
         found = fields.object("States")
         if not fields.require("StartAt", "States") or found is None:
             return None
+        before = len(self.mistakes)
         flow = Flow(self)
-        states = {name: self._state(found, name, flow) for name in found.value}
+        states: dict[str, State | None] = {}
+        ways: dict[str, list[str]] = {}
+        for name in found.value:
+            seen = len(flow.targets)
+            states[name] = self._state(found, name, flow)
+            ways[name] = [target for _, target in flow.targets[seen:]]
         if start is not None:
             flow.targets.append((inside(fields.path, "StartAt"), start))
         known = tuple(states)
@@ -82,7 +88,29 @@ class Reader:
             if target not in states:
                 self.mistakes.append(Mistake(path, "unknown-state", shorten(target), valid=known))
         read = {name: state for name, state in states.items() if state is not None}
-        return Machine(start, read, timeout) if start is not None else None
+        if start is None:
+            return None
+        if len(self.mistakes) == before:  # else it is not known where all of them lead
+            self._ways(found, start, read, ways)
+        return Machine(start, read, timeout)
+
+    def _ways(self, found: Fields, start: str, states: dict[str, State], ways: dict[str, list[str]]) -> None:
+        """A machine must be able to end, and each of its states must be one that it can come to.
+
+        The specification does not say so; its authors' statelint does, and so does the service, which looks for states
+        that cannot be reached only where there is an end.
+        """
+        if not any(state.next is None and not isinstance(state, Choice) for state in states.values()):
+            found.note(None, "no-end")
+            return
+        reached, todo = {start}, [start]
+        while todo:
+            new = set(ways[todo.pop()]) - reached
+            reached |= new
+            todo += new
+        for name in states:
+            if name not in reached:
+                found.note(name, "unreachable-state", shorten(name))
 
     def _state(self, found: Fields, name: str, flow: Flow) -> State | None:
         fields = found.object(name)

@@ -12,21 +12,26 @@ from slslab.runtime.workflow.errors import StatesError
 from slslab.runtime.workflow.execution import Execution
 from slslab.runtime.workflow.integrations import Errand
 from slslab.runtime.workflow.need import Invoke
+from slslab.runtime.workflow.thread import Thread
 
 if TYPE_CHECKING:
     from slslab.runtime.workflows import Workflow
 
 
 class Run:
-    """One execution at work. `ended` is called once it is over; `ref` is its number in the recording."""
+    """One execution at work. `ended` is called once it is over; `ref` is its number in the recording.
 
-    __slots__ = ("depth", "ended", "execution", "name", "ref", "tokens")
+    `fresh`: the threads that have entered a state and not begun its work.
+    """
+
+    __slots__ = ("depth", "ended", "execution", "fresh", "name", "ref", "tokens")
 
     def __init__(self, name: str, ref: int, depth: int, execution: Execution) -> None:
         self.name = name
         self.ref = ref
         self.depth = depth
         self.execution = execution
+        self.fresh: set[Thread] = set()
         self.ended: list[Callable[[Run], object]] = []
         self.tokens: list[str] = []
 
@@ -55,16 +60,17 @@ class Asker:
 
 
 class Question(Call):
-    """A question of an execution for a component. `begin` it, then the answer goes to the workflow's `finish`."""
+    """A question of an execution for a component, caused by `cause`. Its answer goes to the workflow's `finish`."""
 
-    __slots__ = ("need", "run", "what")
+    __slots__ = ("need", "owner", "run", "what")
 
-    def __init__(self, workflow: Workflow, run: Run, need: Invoke, what: Errand) -> None:
-        super().__init__(workflow.recorder.ref(run.ref), (), _nobody, run.depth)
+    def __init__(self, workflow: Workflow, run: Run, need: Invoke, what: Errand, cause: int) -> None:
+        super().__init__(workflow.recorder.ref(cause), (), _nobody, run.depth)
         self.function = workflow.asker  # type: ignore[assignment]
         self.asked = self.start = workflow.clock.now
         self.deadline = 1 << 62
         self.timer = True
+        self.owner = workflow
         self.run = run
         self.need = need
         self.what = what

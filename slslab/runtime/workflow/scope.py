@@ -7,8 +7,8 @@ from random import Random
 from typing import Any, Final
 
 from slslab.runtime.workflow.errors import RUNTIME, StatesError
-from slslab.runtime.workflow.path import Path
 from slslab.runtime.workflow.select import NotFound, select
+from slslab.runtime.workflow.steps import Path
 
 BUDGET: Final = 1_000_000  # values that the paths of one state may look at
 

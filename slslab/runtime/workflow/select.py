@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from slslab.runtime.workflow.filter import MISSING, holds
-from slslab.runtime.workflow.path import Call, Deep, Filter, Index, Key, Path, Slice, Step, Union, Wild
+from slslab.runtime.workflow.steps import Call, Deep, Filter, Index, Key, Path, Pick, Slice, Step, Union, Wild
 from slslab.runtime.workflow.value import is_number
 
 
@@ -25,6 +25,8 @@ def select(path: Path, value: Any, root: Callable[[Path], Any], spend: Callable[
     for number, step in enumerate(path.steps):
         if isinstance(step, Call):
             value = found if many else found[0]
+            if step.name == "length" and isinstance(path.steps[0], Deep):  # `$..book.length()` counts the books
+                value = [inner for one in found for inner in _inside(one)]
             spend(len(value) if isinstance(value, list | dict) else 1)
             found, many = [_call(step.name, value)], False
             continue
@@ -32,7 +34,7 @@ def select(path: Path, value: Any, root: Callable[[Path], Any], spend: Callable[
         after: list[Any] = []
         for one in found:
             after.extend(_step(step, one, root, spend))
-        many = many or not isinstance(step, Key | Index)
+        many = many or not isinstance(step, Key | Index | Pick)
         if not many and not after:
             if path.definite:
                 raise NotFound(f"{_shown(step)} is missing in {_shown_until(path, number)}")
@@ -48,6 +50,9 @@ def _step(step: Step, value: Any, root: Callable[[Path], Any], spend: Callable[[
         return _element(value, step.number)
     if isinstance(step, Union):
         return [found for one in step.of for found in _step(one, value, root, spend)]
+    if isinstance(step, Pick):
+        found = {name: value[name] for name in step.names if name in value} if isinstance(value, dict) else None
+        return () if found is None else (found,)
     if isinstance(step, Wild):
         return _inside(value)
     if isinstance(step, Deep):
@@ -129,6 +134,8 @@ def _aggregate(name: str, numbers: list[Any]) -> Any:
 
 
 def _shown(step: Step) -> str:
+    if isinstance(step, Pick):
+        return "an object with these members"
     return f"the member {step.name!r}" if isinstance(step, Key) else f"the element {step.number}"  # type: ignore[union-attr]
 
 

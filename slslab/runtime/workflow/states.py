@@ -26,7 +26,7 @@ from slslab.runtime.workflow.definition import (
 )
 from slslab.runtime.workflow.errors import ALL
 from slslab.runtime.workflow.fields import Fields, show
-from slslab.runtime.workflow.path import ROOT
+from slslab.runtime.workflow.steps import ROOT
 from slslab.runtime.workflow.template import Expression
 
 if TYPE_CHECKING:

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.workflow import work
 from slslab.runtime.workflow.definition import MOST_SECONDS, Amount, Task
 from slslab.runtime.workflow.errors import DATA_LIMIT, HEARTBEAT, RUNTIME, TIMEOUT, StatesError
 from slslab.runtime.workflow.need import Invoke
-from slslab.runtime.workflow.path import Path
 from slslab.runtime.workflow.scope import Scope
-from slslab.runtime.workflow.value import LIMIT, whole
+from slslab.runtime.workflow.steps import Path
+from slslab.runtime.workflow.value import LIMIT, unspelled, whole
 
 if TYPE_CHECKING:
     from slslab.runtime.workflow.execution import Execution
     from slslab.runtime.workflow.thread import Thread
 
 CALLBACK: Final = ".waitForTaskToken"
+_CALLED: Final = re.compile(r"((?:aws-sdk:)?[^:]*):(.*)", re.DOTALL)  # the service and what it is to do
 
 
 class Job:
@@ -31,8 +33,8 @@ class Job:
         self.beat = now
         service = resource.split(":::", 1)[1] if ":::" in resource else ""
         self.kind = "Task" if service else "LambdaFunction"
-        kind, _, action = service.removeprefix("aws-sdk:").partition(":")
-        self.names = {"resource": action, "resourceType": kind} if service else {}
+        called = _CALLED.fullmatch(service)
+        self.names = {"resource": called[2], "resourceType": called[1]} if called else {}
 
     def _over(self, run: Execution) -> None:
         run.forget(self.thread)
@@ -51,16 +53,14 @@ class Job:
         run.note(self.thread, f"{self.kind}Succeeded", {**self.names, "output": result})
         work.guarded(run, self.thread, lambda: work.finish(run, self.thread, self.scope, result))
 
-    def failed(self, run: Execution, error: str, cause: str | None) -> None:
+    def failed(self, run: Execution, error: str | None, cause: str | None) -> None:
         """The work has failed."""
         self._over(run)
         self._fail(run, "Failed", StatesError(error, cause))
 
     def _fail(self, run: Execution, how: str, error: StatesError) -> None:
-        details = {**self.names, "error": error.error}
-        run.note(
-            self.thread, f"{self.kind}{how}", details if error.cause is None else {**details, "cause": error.cause}
-        )
+        said = {name: text for name, text in (("error", error.error), ("cause", error.cause)) if text is not None}
+        run.note(self.thread, f"{self.kind}{how}", {**self.names, **said})
         work.failed(run, self.thread, error)
 
     def time_out(self, run: Execution, error: str) -> None:
@@ -103,11 +103,15 @@ def start(run: Execution, thread: Thread, state: Task, scope: Scope) -> None:
     run.ask(Invoke(number, state.name, state.resource, value, thread.retries, thread.token, context))
 
 
-def amount(given: Amount | None, scope: Scope, field: str, low: int) -> int | None:
-    """The whole number of a field, or the one that its path finds. StatesError (States.Runtime) for anything else."""
+def amount(given: Amount | None, scope: Scope, field: str, low: int, *, spelled: bool = False) -> int | None:
+    """The whole number of a field, or the one that its path finds. StatesError (States.Runtime) for anything else.
+
+    `spelled`: a text of digits will do, as it does for the bounds of a Map in Step Functions (2025).
+    """
     if not isinstance(given, Path):
         return None if given is None else int(given)
-    found = whole(scope.need(given, f"{field}Path"))
+    value = scope.need(given, f"{field}Path")
+    found = whole(unspelled(value) if spelled else value)
     if found is None or not low <= found <= MOST_SECONDS:
         cause = f"{field}Path: '{given.text}' must lead to a whole number from {low} to {MOST_SECONDS}."
         raise StatesError(RUNTIME, cause)

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-import json
+import re
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, Final
 
 from slslab.runtime.handler import EPOCH_US, ServiceError
 from slslab.runtime.workflow.running import Run
 from slslab.runtime.workflow.timestamp import show
+from slslab.runtime.workflow.value import parse
+
+_NAME: Final = re.compile(r"[^\s<>{}\[\]?*\"#%\\^|~`$&,;:/\x00-\x1f\x7f-\x9f]{1,80}")
 
 
 def told(run: Run) -> dict[str, Any]:
@@ -17,7 +20,7 @@ def told(run: Run) -> dict[str, Any]:
     found = {
         "executionArn": done.identity.arn,
         "stateMachineArn": done.identity.machine_arn,
-        "name": run.name,
+        "name": done.identity.name,
         "status": done.status,
         "startDate": show(EPOCH_US + done.started),
         "input": done.input,
@@ -54,10 +57,28 @@ def _field(kind: str) -> str:
 
 
 def plain(given: Any) -> Any:
-    """An input or output as the API takes it: a JSON text, or here the value itself."""
+    """What somebody sends who knows nothing of the API: the value of a JSON text, or just what it is."""
+    try:
+        return parsed(given, "", "")
+    except ServiceError:
+        return given
+
+
+def parsed(given: Any, code: str, what: str) -> Any:
+    """An input or output as the API takes it: the value of a JSON text, or here the value itself. ServiceError with
+    `code` for a text that is no JSON."""
     if not isinstance(given, str):
         return dict(given) if isinstance(given, Mapping) else given
     try:
-        return json.loads(given)
-    except (ValueError, RecursionError):
-        return given
+        return parse(given)
+    except ValueError:
+        raise ServiceError(code, f"{what}: a JSON text is expected") from None
+
+
+def execution_name(given: Any) -> str | None:
+    """The name that somebody gives to an execution, if any. ServiceError (InvalidName)."""
+    if given is None:
+        return None
+    if not isinstance(given, str) or not _NAME.fullmatch(given):
+        raise ServiceError("InvalidName", f"Invalid Name: '{given}'")
+    return given

@@ -9,9 +9,9 @@ from slslab.runtime.workflow import functions
 from slslab.runtime.workflow.errors import INTRINSIC, PARAMETER_PATH, RUNTIME, StatesError
 from slslab.runtime.workflow.functions import Failed
 from slslab.runtime.workflow.intrinsic import Argument, Intrinsic, Literal, Quoted
-from slslab.runtime.workflow.path import Path
 from slslab.runtime.workflow.scope import Scope
 from slslab.runtime.workflow.select import NotFound
+from slslab.runtime.workflow.steps import Path
 from slslab.runtime.workflow.value import cost
 
 Expression: TypeAlias = Path | Intrinsic

@@ -15,7 +15,8 @@ class Thread:
     """Where it stands (`state`), with which raw `input`, and what it waits for (`needs`, by number).
 
     `tries` counts for each Retrier of the state how often it was used; `retries` is their sum. `item` is the (index,
-    value) of the iteration that it belongs to. `last` is the id of its last event.
+    value) of the iteration that it belongs to. `last` is the id of its last event, `ref` its number in a recording
+    (-1: it has none).
     """
 
     __slots__ = (
@@ -28,6 +29,7 @@ class Thread:
         "machine",
         "needs",
         "over",
+        "ref",
         "retries",
         "slot",
         "state",
@@ -50,6 +52,7 @@ class Thread:
         self.retries = 0
         self.entered = 0
         self.last = 0
+        self.ref = -1
         self.token: str | None = None
         self.alive = True
 

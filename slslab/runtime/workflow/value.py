@@ -7,6 +7,7 @@ thousand times, so that its size is found by a walk which stops at the limit, an
 from __future__ import annotations
 
 import json
+import re
 from json.encoder import encode_basestring
 from typing import Any, Final
 
@@ -15,6 +16,7 @@ from slslab.runtime.workflow.errors import DATA_LIMIT, StatesError
 LIMIT: Final = 262_144  # bytes of JSON that may pass between states (Step Functions quotas, 2026)
 LEVELS: Final = 200  # of arrays and objects in one value, a bound of our own
 LARGEST: Final = 1 << 63  # whole numbers that functions compute with stay below
+_DIGITS: Final = re.compile(r"[0-9]{1,15}(?:\.[0-9]{1,15})?", re.ASCII)
 _LITERALS: Final = {None: 4, True: 4, False: 5}
 _LARGE: Final = 1_024  # bytes from which a size is remembered
 _MOST_KNOWN: Final = 256
@@ -50,6 +52,13 @@ def whole(value: Any) -> int | None:
     if isinstance(value, int):
         return value
     return int(value) if isinstance(value, float) and value.is_integer() else None
+
+
+def unspelled(value: Any) -> Any:
+    """The number that a text of digits spells (`"5"`, `"2.5"`); any other value as it is."""
+    if not isinstance(value, str) or not _DIGITS.fullmatch(value):
+        return value
+    return float(value) if "." in value else int(value)
 
 
 def text(value: Any) -> str:

@@ -20,9 +20,9 @@ from slslab.runtime.workflow.definition import (
     Wait,
 )
 from slslab.runtime.workflow.errors import NO_CHOICE, RUNTIME, StatesError, matches
-from slslab.runtime.workflow.path import ROOT, Path
 from slslab.runtime.workflow.place import place
 from slslab.runtime.workflow.scope import Scope
+from slslab.runtime.workflow.steps import ROOT, Path
 from slslab.runtime.workflow.template import Expression, fill, text_of
 
 if TYPE_CHECKING:
@@ -36,8 +36,6 @@ def enter(run: Execution, thread: Thread) -> None:
     thread.entered = run.now
     thread.tries = [0] * len(state.retry)
     thread.retries = 0
-    if run.watch is not None:
-        run.watch(run.now, thread)
     run.note(thread, f"{state.type}StateEntered", {"name": state.name, "input": thread.input})
     attempt(run, thread)
 
@@ -216,8 +214,11 @@ _WORK: Final[Mapping[type, Callable[..., None]]] = {
 # Errors
 
 
-def failed(run: Execution, thread: Thread, error: StatesError) -> None:
-    """The state of the thread has failed: try again, or go where a Catcher says, or the thread has failed."""
+def failed(run: Execution, thread: Thread, error: StatesError, *, started: bool = False) -> None:
+    """The state of the thread has failed: try again, or go where a Catcher says, or the thread has failed.
+
+    `started`: it is a Parallel or a Map whose branches or iterations were at work.
+    """
     run.forget(thread)
     state = thread.state
     fanned_out = isinstance(state, Parallel | Map)
@@ -227,10 +228,12 @@ def failed(run: Execution, thread: Thread, error: StatesError) -> None:
                 thread.tries[number] += 1
                 thread.retries += 1
                 until = run.now + _delay(run, retrier, thread.tries[number])
+                if run.retrying is not None:
+                    run.retrying(thread, until)
                 run.sleep(thread, until, lambda: _again(run, thread))
                 return
             break
-    if fanned_out:
+    if started:
         run.note(thread, f"{state.type}StateFailed")
     for catcher in state.catch:
         if matches(catcher.errors, error.error, fanned_out=fanned_out):

@@ -157,6 +157,13 @@ def test_not_resource_with_deny_denies_all_the_rest() -> None:
     assert result(document, "ec2:RunInstances", "*") == "allow"
 
 
+def test_a_short_name_is_filled_up_but_not_in_a_resources_own_policy() -> None:
+    for pattern, of_resource in (("arn:aws:dynamodb", "implicit_deny"), ("arn:aws:dynamodb:*", "allow")):
+        found = statement(resource=pattern)
+        assert result(policy(found), "dynamodb:GetItem", ORDERS) == "allow"
+        assert result(policy({**found, "Principal": "*"}), "dynamodb:GetItem", ORDERS) == of_resource
+
+
 def test_one_fitting_resource_of_a_list_is_enough() -> None:
     both = ["arn:aws:s3:::a", "arn:aws:s3:::b"]
     assert result(policy(statement(resource=both)), "s3:ListBucket", "arn:aws:s3:::b") == "allow"

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.runtime.workflow.trying import machine, only, run
+from tests.runtime.workflow.trying import machine, run
 
 
 def chosen(rule: dict[str, Any], value: Any) -> Any:
@@ -122,8 +122,8 @@ def test_the_first_rule_that_holds_wins() -> None:
 
 
 def test_without_a_default_no_match_is_an_error() -> None:
-    choice = {"Type": "Choice", "Choices": [{"Variable": "$.v", "IsNull": True, "Next": "A"}]}
-    assert only(choice, {"v": 1}).error == "States.NoChoiceMatched"
+    choice = {"Type": "Choice", "Choices": [{"Variable": "$.v", "IsNull": True, "Next": "B"}]}
+    assert run(machine(A=choice, B={"Type": "Succeed"}), {"v": 1}).error == "States.NoChoiceMatched"
 
 
 def test_paths_apply_to_the_input_after_input_path() -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from slslab.runtime.workflow import Answer
 from slslab.runtime.workflow.value import LIMIT
-from tests.runtime.workflow.trying import S, machine, only, output, run, task
+from tests.runtime.workflow.trying import S, endless, machine, only, output, run, task
 
 
 @pytest.mark.parametrize(
@@ -211,5 +211,5 @@ def test_data_is_limited() -> None:
 
 
 def test_a_loop_that_nests_its_data_ends() -> None:
-    done = run(machine(A={"Type": "Pass", "Parameters": {"a.$": "$"}, "Next": "A"}))
+    done = run(endless({"Type": "Pass", "Parameters": {"a.$": "$"}}))
     assert done.error == "States.DataLimitExceeded"

@@ -164,6 +164,13 @@ def test_a_task_times_out() -> None:
     assert only(again, {}, nobody).took == (5 + 1 + 5 + 2 + 5) * S
 
 
+def test_the_error_of_a_time_out_has_an_empty_cause() -> None:
+    for fields, error in (({"TimeoutSeconds": 5}, "Timeout"), ({"HeartbeatSeconds": 5}, "HeartbeatTimeout")):
+        state = task(**fields, Catch=[{"ErrorEquals": ["States.ALL"], "Next": "B"}])
+        done = run(machine(A=state, B={"Type": "Succeed"}), {}, nobody)
+        assert done.output == {"Error": f"States.{error}", "Cause": ""}
+
+
 def test_a_task_that_is_not_heard_of_times_out() -> None:
     done = only(task(HeartbeatSeconds=3, TimeoutSeconds=10), {}, nobody)
     assert (done.error, done.took) == ("States.HeartbeatTimeout", 3 * S)

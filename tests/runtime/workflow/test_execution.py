@@ -5,7 +5,7 @@ from typing import Any
 
 from slslab.runtime.handler import EPOCH_US
 from slslab.runtime.workflow import MOST_EVENTS, Execution, History, Identity, Invoke, Refusal, Sleep, read
-from tests.runtime.workflow.trying import S, machine, run, task
+from tests.runtime.workflow.trying import S, endless, machine, run, task
 
 CALLBACK = task(Resource="arn:aws:states:::sqs:sendMessage.waitForTaskToken", Parameters={"t.$": "$$.Task.Token"})
 
@@ -131,6 +131,70 @@ def test_the_history_of_a_map() -> None:
     ]
 
 
+def test_the_history_of_what_is_cut_short() -> None:
+    failing = machine(T=task())
+    other = machine(W={"Type": "Wait", "Seconds": 9})
+    nest = machine(N={"Type": "Parallel", "Branches": [machine(U=task(Retry=[{"ErrorEquals": ["E"]}]))]})
+    going = execution(machine(A={"Type": "Parallel", "Branches": [failing, other, nest]}))
+    needs = [need for need in going.begin(0) if isinstance(need, Invoke)]
+    going.fail(needs[1].id, 1, "E")  # waits for its second try
+    before = len(types(going))
+    going.fail(needs[0].id, 2, "F", "c")
+    assert types(going)[before:] == [
+        "LambdaFunctionFailed",
+        "TaskStateAborted",
+        "WaitStateAborted",
+        "ParallelStateAborted",
+        "TaskStateAborted",
+        "ParallelStateFailed",
+        "ExecutionFailed",
+    ]
+    assert going.history is not None
+    assert {event.previous for event in going.history.events[before + 1 : -1]} == {before + 1}
+
+
+def test_the_history_of_a_map_of_tasks_that_time_out() -> None:
+    going = execution(machine(A={"Type": "Map", "ItemProcessor": machine(T=task(TimeoutSeconds=5))}), [1, 2])
+    first = next(need for need in going.begin(0) if isinstance(need, Sleep))
+    going.wake(first.id, 5 * S)
+    assert types(going)[-7:] == [
+        "LambdaFunctionTimedOut",
+        "MapIterationFailed",
+        "TaskStateAborted",
+        "MapIterationAborted",
+        "TaskStateAborted",
+        "MapStateFailed",
+        "ExecutionFailed",
+    ]
+
+
+def test_the_history_of_maps_without_iterations() -> None:
+    def told(value: Any, **fields: Any) -> list[str]:
+        going = execution(machine(A={"Type": "Map", "ItemProcessor": machine(P={"Type": "Pass"}), **fields}), value)
+        going.begin(0)
+        return types(going)[2:]
+
+    assert told([]) == ["MapStateStarted", "MapStateSucceeded", "MapStateExited", "ExecutionSucceeded"]
+    assert told({"l": [1], "n": -1}, ItemsPath="$.l", MaxConcurrencyPath="$.n") == ["ExecutionFailed"]
+    bounded = told({"l": [1], "n": -1}, ItemsPath="$.l", ToleratedFailureCountPath="$.n")
+    assert bounded == ["MapStateStarted", "ExecutionFailed"]
+
+
+def test_the_names_of_what_a_task_asks() -> None:
+    for resource, names in (
+        ("arn:aws:states:::dynamodb:putItem", {"resource": "putItem", "resourceType": "dynamodb"}),
+        ("arn:aws:states:::aws-sdk:s3:getObject", {"resource": "getObject", "resourceType": "aws-sdk:s3"}),
+        (
+            "arn:aws:states:::states:startExecution.sync:2",
+            {"resource": "startExecution.sync:2", "resourceType": "states"},
+        ),
+    ):
+        going = execution(machine(A=task(Resource=resource)))
+        going.begin(0)
+        assert going.history is not None
+        assert going.history.events[3].details == names
+
+
 def test_the_history_of_a_parallel() -> None:
     going = execution(machine(A={"Type": "Parallel", "Branches": [machine(S={"Type": "Succeed"})]}), 1)
     going.begin(0)
@@ -146,7 +210,7 @@ def test_the_history_of_a_parallel() -> None:
 
 
 def test_a_history_has_an_end() -> None:
-    done = run(machine(A={"Type": "Pass", "Next": "A"}))
+    done = run(endless({"Type": "Pass"}))
     assert (done.status, done.error) == ("FAILED", "States.Runtime")
     assert "25000" in str(done.cause)
     assert len(done.events) == MOST_EVENTS
@@ -154,9 +218,8 @@ def test_a_history_has_an_end() -> None:
 
 
 def test_an_express_execution_has_no_history_and_five_minutes() -> None:
-    loop = machine(A={"Type": "Wait", "Seconds": 1, "Next": "A"})
-    done = run(loop, express=True)
-    assert (done.error, done.took, done.events, done.entered) == ("States.Timeout", 300 * S, (), 300)
+    done = run(endless({"Type": "Wait", "Seconds": 1}), express=True)
+    assert (done.error, done.took, done.events, done.entered) == ("States.Timeout", 300 * S, (), 599)
 
 
 def test_a_hundred_thousand_states_in_a_row() -> None:
@@ -170,5 +233,11 @@ def test_a_hundred_thousand_states_in_a_row() -> None:
 
 
 def test_a_task_that_fails_for_ever_in_a_loop_ends() -> None:
-    loop = machine(A=task(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "A"}], Next="A"))
+    loop = machine(A=task(Catch=[{"ErrorEquals": ["States.ALL"], "Next": "A"}]))
     assert run(loop, {}, lambda _: Refusal("E")).error == "States.Runtime"
+
+
+def test_tries_without_end_fill_the_history_too() -> None:
+    retry = [{"ErrorEquals": ["E"], "MaxAttempts": 99_999_999, "BackoffRate": 1}]
+    done = run(machine(A=task(Retry=retry)), {}, lambda _: Refusal("E"))
+    assert (done.error, len(done.events), done.entered) == ("States.Runtime", MOST_EVENTS, 1)

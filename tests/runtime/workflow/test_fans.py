@@ -112,6 +112,8 @@ def test_concurrency_from_the_input() -> None:
     assert only(state, {"l": [2, 2], "n": 1}).took == 4 * S
     assert only(state, {"l": [2, 2], "n": -1}).error == "States.Runtime"
     assert only(state, {"l": [2, 2], "n": "x"}).error == "States.Runtime"
+    assert only(state, {"l": [2, 2], "n": "1"}).took == 4 * S  # digits will do
+    assert only(state, {"l": [2, 2], "n": "1.5"}).error == "States.Runtime"
 
 
 def test_one_iteration_that_fails_fails_the_map() -> None:
@@ -139,6 +141,7 @@ def test_failures_that_are_tolerated(fields: dict[str, Any], outcome: Any) -> No
 def test_tolerance_from_the_input() -> None:
     state = mapped(picky(2), ItemsPath="$.l", ToleratedFailurePercentagePath="$.p")
     assert only(state, {"l": [1, 2], "p": 50}).output == [1]
+    assert only(state, {"l": [1, 2], "p": "50.0"}).output == [1]
     assert only(state, {"l": [1, 2], "p": 101}).error == "States.Runtime"
     state = mapped(picky(2), ItemsPath="$.l", ToleratedFailureCountPath="$.p")
     assert only(state, {"l": [1, 2], "p": 1}).output == [1]

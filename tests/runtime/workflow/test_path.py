@@ -26,7 +26,12 @@ STORE = {"books": [{"t": "A", "p": 5}, {"t": "b", "p": 12, "old": True}, {"t": "
         ("$.n.*", [[1]]),
         ("$..p", [5, 12, 8]),
         ("$..books[0]", [{"t": "A", "p": 5}, 1]),
-        ("$.books[0]['t','p']", ["A", 5]),
+        ("$.books[0]['t','p']", {"t": "A", "p": 5}),
+        ("$.books[0]['t','nope']", {"t": "A"}),
+        ("$.books[1:]['t','p']", [{"t": "b", "p": 12}, {"t": "C", "p": 8}]),
+        ("$['books','n'].books", [[1]]),
+        ("$.books[(@.length-1)].t", "C"),
+        ("$.books[( @.length - 2 )].t", "b"),
         ("$.books[?(@.p < 10)].t", ["A", "C"]),
         ("$.books[?(@.old)].t", ["b"]),
         ("$.books[?(!@.old && @.p >= 8)].t", ["C"]),
@@ -36,6 +41,7 @@ STORE = {"books": [{"t": "A", "p": 5}, {"t": "b", "p": 12, "old": True}, {"t": "
         ("$.books[?(@.p > $.n.books[0])].p", [5, 12, 8]),
         ("$.[?(@.n)].n.books", [[1]]),
         ("$.books.length()", 3),
+        ("$..books.length()", 4),
         ("$.books[*].p.max()", 12),
         ("$.missing[*].x", []),
         ("$.books[7:]", []),
@@ -46,7 +52,8 @@ def test_what_a_path_finds(path: str, found: Any) -> None:
 
 
 @pytest.mark.parametrize(
-    "path", ["$.nope", "$.books[3]", "$.books[-4]", "$.books.t", "$.n.books[0].x", "$.n.length().x"]
+    "path",
+    ["$.nope", "$.books[3]", "$.books[-4]", "$.books.t", "$.n.books[0].x", "$.n.length().x", "$.n.books['a','b']"],
 )
 def test_a_definite_path_that_finds_nothing_is_an_error(path: str) -> None:
     assert failure(path, STORE) == "States.ParameterPathFailure"
@@ -97,9 +104,12 @@ def test_what_is_no_path(path: str) -> None:
         parse(path)
 
 
+PLURAL = ("$..a", "$.a[*]", "$.a[0,1]", "$.a[1:]", "$.a[?(@.b)]", "$.a['b','c']", "$.a[(@.length-1)]")
+
+
 def test_only_some_paths_are_reference_paths() -> None:
     assert parse("$.a[0]['b']").reference
-    assert not any(parse(path).reference for path in ("$..a", "$.a[*]", "$.a[0,1]", "$.a[1:]", "$.a[?(@.b)]"))
+    assert not any(parse(path).reference for path in PLURAL)
 
 
 @pytest.mark.parametrize(

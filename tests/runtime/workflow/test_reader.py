@@ -17,12 +17,6 @@ def mistakes(definition: Any, **options: Any) -> list[Mistake]:
     return []
 
 
-def codes(state: dict[str, Any], **others: dict[str, Any]) -> list[tuple[str, str]]:
-    """(path inside the state, code) of what is wrong with a machine of `state` and others."""
-    found = mistakes(machine(A=state, **others))
-    return [(one.path.removeprefix("$.States.A").removeprefix("."), one.code) for one in found]
-
-
 CHOICE = {"Variable": "$.v", "StringEquals": "a", "Next": "B"}
 
 
@@ -78,7 +72,7 @@ def test_machines(definition: Any, found: tuple[str, str]) -> None:
         ({"Type": "Pass", "Next": "B", "ResultPath": "$.a[*]"}, "ResultPath", "not-a-reference"),
         ({"Type": "Pass", "Next": "B", "ResultPath": "$$.a"}, "ResultPath", "not-in-the-input"),
         ({"Type": "Pass", "Next": "B", "ResultPath": "$x"}, "ResultPath", "not-in-the-input"),
-        ({"Type": "Pass", "Next": "B", "Parameters": []}, "Parameters", "wrong-type"),
+        ({"Type": "Pass", "Next": "B", "Parameters": "$.a"}, "Parameters", "wrong-type"),
         ({"Type": "Pass", "Next": "B", "Parameters": {"a.$": 5}}, "Parameters['a.$']", "wrong-type"),
         ({"Type": "Pass", "Next": "B", "Parameters": {"a.$": "b"}}, "Parameters['a.$']", "bad-function"),
         ({"Type": "Pass", "Next": "B", "Parameters": {"a.$": "$.a["}}, "Parameters['a.$']", "bad-path"),
@@ -195,6 +189,35 @@ def test_a_state_must_lead_somewhere() -> None:
         assert [one.code for one in mistakes({"StartAt": "A", "States": {"A": state}})] == ["no-way-on"]
 
 
+def ways(*states: tuple[str, Any], start: str = "A") -> list[tuple[str, str]]:
+    """What is wrong with a machine of Pass states, each with its way on: a name, or None for an end."""
+    made = {name: {"Type": "Pass", "Next": on} if on else {"Type": "Pass", "End": True} for name, on in states}
+    return [(one.path, one.code) for one in mistakes({"StartAt": start, "States": made})]
+
+
+def test_each_state_must_be_reached_from_the_start() -> None:
+    assert ways(("A", "B"), ("B", None)) == []
+    assert ways(("A", None), ("B", "A")) == [("$.States.B", "unreachable-state")]
+    assert ways(("A", None), ("B", "C"), ("C", "B")) == [
+        ("$.States.B", "unreachable-state"),
+        ("$.States.C", "unreachable-state"),
+    ]
+    assert ways(("A", "B"), ("B", "A"), ("C", None)) == [("$.States.C", "unreachable-state")]
+    by = {"Type": "Choice", "Choices": [CHOICE], "Default": "C"}
+    caught = task(Catch=[{"ErrorEquals": ["E"], "Next": "B"}], End=True)
+    assert mistakes(machine(A=by, B={"Type": "Fail"}, C={"Type": "Succeed"})) == []
+    assert mistakes(machine(A=caught, B={"Type": "Fail"})) == []
+
+
+def test_a_machine_must_be_able_to_end() -> None:
+    assert ways(("A", "B"), ("B", "A")) == [("$.States", "no-end")]
+    assert ways(("A", "A"), ("B", "A")) == [("$.States", "no-end")]  # which B is reached is not asked then
+    inner = {"StartAt": "I", "States": {"I": {"Type": "Wait", "Seconds": 1, "Next": "I"}}}
+    found = mistakes(machine(A={"Type": "Parallel", "Branches": [inner]}))
+    assert [(one.path, one.code) for one in found] == [("$.States.A.Branches[0].States", "no-end")]
+    assert ways(("A", "Nowhere")) == [("$.States.A.Next", "unknown-state")]
+
+
 def test_all_mistakes_are_told_with_the_names_that_exist() -> None:
     found = mistakes(
         {"StartAt": "Frist", "States": {"First": {"Type": "Pas", "Next": "x"}, "Second": {**B, "Nxt": "First"}}}
@@ -240,6 +263,5 @@ def test_what_is_right_is_let_through() -> None:
             "ItemsPath": "$v_1",
             "Label": "L",
         },
-        Unreachable={"Type": "Succeed"},
     )
     assert mistakes({**made, "Version": "1.0", "Comment": "", "TimeoutSeconds": 5, "QueryLanguage": "JSONPath"}) == []

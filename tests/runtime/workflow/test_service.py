@@ -10,12 +10,14 @@ import pytest
 from slslab.runtime import Call, Cloud, Queue, QueueSettings, ServiceError, Subscription, Topic
 from slslab.runtime.function import Function
 from slslab.runtime.handler import Ask, HandlerError, Sleep
-from slslab.runtime.recording import Kind
+from slslab.runtime.recording import HistoryEvent, Kind
 from slslab.runtime.table import Attribute, Table, TableSettings
 from slslab.runtime.workflow import read
 from slslab.runtime.workflows import Workflow, WorkflowSettings, told
 from tests.runtime.building import settings
 from tests.runtime.workflow.trying import S, machine, task
+
+NOBODY = Call(-1, (), lambda _: None)
 
 
 class Code:
@@ -69,6 +71,9 @@ ARN = "arn:aws:lambda:eu-west-1:123456789012:function:"
 INVOKE = "arn:aws:states:::lambda:invoke"
 
 
+SDK_TABLE = "aws-sdk:dynamodb"
+
+
 def invoke(name: str, resource: str = INVOKE, **more: Any) -> dict[str, Any]:
     return task(Resource=resource, Parameters={"FunctionName": f"{ARN}{name}", "Payload.$": "$"}, **more)
 
@@ -96,6 +101,25 @@ def test_an_error_has_the_name_that_the_function_gave_it(resource: str) -> None:
     assert json.loads(ended["cause"])["errorMessage"] == "why"
 
 
+def test_the_answers_have_the_shape_of_the_form_in_which_a_service_was_asked() -> None:
+    def answer(resource: str, name: str = "work") -> Any:
+        cloud = Cloud()
+        function(cloud, "work", returning(lambda event: event["n"] * 2))
+        function(cloud, "broken", raising("CardDeclined"))
+        state = task(Resource=resource) if resource.startswith(ARN) else invoke(name, resource)
+        ended = done(workflow(cloud, machine(A=state)), {"n": 3})
+        return ended["output"] if ended["status"] == "SUCCEEDED" else ended["error"]
+
+    metadata = {"SdkHttpMetadata": {"HttpStatusCode": 200}}
+    assert answer(f"{ARN}work") == 6
+    assert answer(INVOKE) == {"ExecutedVersion": "$LATEST", "Payload": 6, "StatusCode": 200, **metadata}
+    by_api = "arn:aws:states:::aws-sdk:lambda:invoke"
+    assert answer(by_api) == {"ExecutedVersion": "$LATEST", "Payload": "6", "StatusCode": 200}
+    assert answer(INVOKE, "broken") == "CardDeclined"
+    told_ = answer(by_api, "broken")
+    assert (told_["FunctionError"], json.loads(told_["Payload"])["errorType"]) == ("Unhandled", "CardDeclined")
+
+
 def test_a_throttled_function_is_tried_again() -> None:
     cloud = Cloud()
     function(cloud, "work", returning(1, after=3 * S), reserved=1)
@@ -118,6 +142,19 @@ def test_errors_of_services_are_named_as_the_platform_does() -> None:
     assert error(task(Resource="arn:aws:states:::sqs:sendMessage")) == "States.Runtime"
     table = task(Resource="arn:aws:states:::dynamodb:getItem", Parameters={"TableName": "t", "key": "1"})
     assert error(table) == "DynamoDB.ResourceNotFoundException"
+    by_api = task(Resource="arn:aws:states:::aws-sdk:dynamodb:getItem", Parameters={"TableName": "t", "key": "1"})
+    assert error(by_api) == "DynamoDb.ResourceNotFoundException"
+    gone = task(Resource="arn:aws:states:::sns:publish", Parameters={"TopicArn": "arn:aws:sns:eu-west-1:1:t"})
+    assert error(gone) == "SNS.NotFoundException"
+    gone = task(Resource="arn:aws:states:::states:startExecution", Parameters={"StateMachineArn": "nobody"})
+    assert error(gone) == "StepFunctions.StateMachineDoesNotExistException"
+
+    def stock(cloud: Cloud) -> None:
+        Table(cloud, "stock", settings=TableSettings(Attribute("id")))
+
+    for form, name in (("dynamodb", "DynamoDB.AmazonDynamoDBException"), (SDK_TABLE, "DynamoDb.DynamoDbException")):
+        wrong = task(Resource=f"arn:aws:states:::{form}:putItem", Parameters={"TableName": "stock", "Item": {}})
+        assert error(wrong, stock) == name
 
     def slow(cloud: Cloud) -> None:
         function(cloud, "work", returning(1, after=10 * S))
@@ -182,12 +219,34 @@ def test_a_workflow_starts_another_and_may_wait_for_it() -> None:
         )
         return done(workflow(cloud, machine(A=start)))
 
-    assert set(ended("")["output"]) == {"ExecutionArn", "StartDate"}
+    assert set(ended("")["output"]) == {"ExecutionArn", "StartDate", "SdkHttpMetadata"}
     assert ended("")["stopDate"] < "2026-01-01T00:00:10"
     waited = ended(".sync")
     assert waited["stopDate"] > "2026-01-01T00:00:50"
-    assert (waited["output"]["Status"], waited["output"]["Output"]) == ("SUCCEEDED", '{"r":1}')
-    assert ended(".sync:2")["output"]["Output"] == {"r": 1}
+    told_ = waited["output"]
+    assert (told_["Status"], told_["Input"], told_["Output"]) == ("SUCCEEDED", '{"a":1}', '{"r":1}')
+    told_ = ended(".sync:2")["output"]
+    assert (told_["Status"], told_["Input"], told_["Output"]) == ("SUCCEEDED", {"a": 1}, {"r": 1})
+    assert told_["InputDetails"] == told_["OutputDetails"] == {"Included": True}
+
+
+def test_a_child_that_is_waited_for_is_submitted_first() -> None:
+    cloud = Cloud()
+    child = workflow(cloud, machine(W={"Type": "Wait", "Seconds": 50}), "child")
+    start = task(Resource="arn:aws:states:::states:startExecution.sync", Parameters={"StateMachineArn": "child"})
+    flow = workflow(cloud, machine(A=start))
+    ended = done(flow)
+    history = flow.perform("get_execution_history", {"executionArn": ended["executionArn"]}, NOBODY)["events"]
+    assert [event["type"] for event in history[2:6]] == [
+        "TaskScheduled",
+        "TaskStarted",
+        "TaskSubmitted",
+        "TaskSucceeded",
+    ]
+    output = history[4]["taskSubmittedEventDetails"]["output"]
+    assert set(output) == {"ExecutionArn", "StartDate"}
+    assert output["ExecutionArn"].rpartition(":")[2] in child.runs
+    assert history[4]["timestamp"] < history[5]["timestamp"]
 
 
 def test_a_child_that_fails_fails_the_task() -> None:
@@ -195,7 +254,9 @@ def test_a_child_that_fails_fails_the_task() -> None:
     workflow(cloud, machine(F={"Type": "Fail", "Error": "Inner"}), "child")
     start = task(Resource="arn:aws:states:::states:startExecution.sync:2", Parameters={"StateMachineArn": "child"})
     ended = done(workflow(cloud, machine(A=start)))
-    assert (ended["error"], json.loads(ended["cause"])["Error"]) == ("States.TaskFailed", "Inner")
+    cause = json.loads(ended["cause"])
+    assert (ended["error"], cause["Status"], cause["Error"]) == ("States.TaskFailed", "FAILED", "Inner")
+    assert "Output" not in cause
 
 
 @pytest.mark.parametrize(
@@ -231,8 +292,67 @@ def test_a_token_that_is_not_awaited_is_refused() -> None:
     cloud = Cloud()
     flow = workflow(cloud, machine(A={"Type": "Pass"}))
     with pytest.raises(ServiceError) as refused:
-        flow.perform("send_task_success", {"taskToken": "x"}, None)  # type: ignore[arg-type]
+        flow.perform("send_task_success", {"taskToken": "x"}, NOBODY)
     assert refused.value.code == "TaskTimedOut"
+
+
+def test_a_failure_that_nobody_names_has_neither_name_nor_cause() -> None:
+    cloud = Cloud()
+
+    def refuse(event: Any) -> Any:
+        yield Ask("flow", "send_task_failure", {"taskToken": event["token"]})
+
+    function(cloud, "refuse", Code(refuse))
+    state = task(
+        Resource=f"{INVOKE}.waitForTaskToken",
+        Parameters={"FunctionName": "refuse", "InvocationType": "Event", "Payload": {"token.$": "$$.Task.Token"}},
+        Catch=[{"ErrorEquals": ["States.ALL"], "Next": "B"}],
+    )
+    ended = done(workflow(cloud, machine(A=state, B={"Type": "Succeed"})))
+    assert (ended["status"], ended["output"]) == ("SUCCEEDED", {"Error": None, "Cause": None})
+
+
+@pytest.mark.parametrize(
+    ("arguments", "code"),
+    [
+        ({"name": ""}, "InvalidName"),
+        ({"name": "a b"}, "InvalidName"),
+        ({"name": "a:b"}, "InvalidName"),
+        ({"name": "n" * 81}, "InvalidName"),
+        ({"name": 5}, "InvalidName"),
+        ({"input": "not JSON"}, "InvalidExecutionInput"),
+        ({"input": "NaN"}, "InvalidExecutionInput"),
+        ({"name": "ü-1_x.(2)", "input": "5"}, None),
+    ],
+)
+def test_what_an_execution_may_be_called_and_given(arguments: dict[str, Any], code: str | None) -> None:
+    flow = workflow(Cloud(), machine(A={"Type": "Succeed"}))
+    if code is None:
+        assert flow.perform("start_execution", arguments, NOBODY)["executionArn"].endswith(":ü-1_x.(2)")
+        return
+    with pytest.raises(ServiceError) as refused:
+        flow.perform("start_execution", arguments, NOBODY)
+    assert refused.value.code == code
+
+
+def test_express_executions_may_share_a_name() -> None:
+    cloud = Cloud()
+    flow = workflow(cloud, machine(A={"Type": "Wait", "Seconds": 5}), express=True)
+    runs = [flow.start(value, -1, 0, "same") for value in (1, 1, 2)]
+    cloud.run(100 * S)
+    assert [told(run)["output"] for run in runs] == [1, 1, 2]
+    assert {told(run)["name"] for run in runs} == {"same"}
+    assert (flow.started, flow.running) == (3, 0)
+
+
+def test_a_text_for_a_child_stays_a_text() -> None:
+    cloud = Cloud()
+    workflow(cloud, machine(P={"Type": "Succeed"}), "child")
+    start = task(
+        Resource="arn:aws:states:::states:startExecution.sync:2",
+        Parameters={"StateMachineArn": "child", "Input": "5"},
+    )
+    assert done(workflow(cloud, machine(A=start)))["output"]["Output"] == "5"
 
 
 def test_a_handler_starts_executions_and_reads_what_became_of_them() -> None:
@@ -285,19 +405,28 @@ def test_an_express_workflow_is_waited_for_and_forgotten() -> None:
 
 
 def test_it_is_recorded_and_the_same_again() -> None:
-    def recorded() -> Any:
+    def recorded() -> tuple[Any, int]:
         cloud = Cloud(seed=3)
         function(cloud, "work", raising("E"))
         jitter = [{"ErrorEquals": ["E"], "JitterStrategy": "FULL"}]
         flow = workflow(cloud, machine(A=invoke("work", Retry=jitter)))
         flow.start({"id": 1}, -1, 0)
-        return cloud.run(100 * S)
+        return cloud.run(100 * S), flow.transitions
 
-    recording = recorded()
-    assert recording.digest() == recorded().digest()
+    recording, transitions = recorded()
+    assert recording.digest() == recorded()[0].digest()
     who = recording.find("flow")
-    lines = [json.loads(recording.texts[row.value]) for row in recording if row.kind == Kind.LOG and row.who == who]
-    assert [line["type"] for line in lines] == ["ExecutionStarted", "TaskStateEntered", "ExecutionFailed"]
+    said = [
+        (HistoryEvent(row.code).api_name, recording.said(index))
+        for index, row in enumerate(recording)
+        if row.kind == Kind.HISTORY and row.who == who
+    ]
+    tries = [("TaskScheduled", "A"), ("TaskStarted", "A"), ("TaskFailed", "E")]
+    assert said == [("ExecutionStarted", ""), ("TaskStateEntered", "A"), *tries * 4, ("ExecutionFailed", "E")]
+    retries = [(row.code, row.value - row.t) for row in recording if row.kind == Kind.RETRY]
+    assert [attempt for attempt, _ in retries] == [1, 2, 3]
+    assert all(0 <= delay <= 4 * S for _, delay in retries)
+    assert transitions == 4  # the state and three more tries
     hops = [row for row in recording if row.kind == Kind.HOP]
     assert len(hops) == 8  # four tries, there and back
     starts = [row.ref for row in recording if row.kind == Kind.START]
@@ -306,8 +435,6 @@ def test_it_is_recorded_and_the_same_again() -> None:
 
 def test_tasks_that_nobody_can_do_go_round_without_nesting() -> None:
     cloud = Cloud()
-    lost = task(
-        Resource="arn:aws:states:::nothing:here", Catch=[{"ErrorEquals": ["States.ALL"], "Next": "A"}], Next="A"
-    )
+    lost = task(Resource="arn:aws:states:::nothing:here", Catch=[{"ErrorEquals": ["States.ALL"], "Next": "A"}])
     ended = done(workflow(cloud, machine(A=lost)))
     assert ended["error"] == "States.Runtime"

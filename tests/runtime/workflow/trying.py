@@ -29,6 +29,13 @@ def machine(**states: dict[str, Any]) -> dict[str, Any]:
     return {"StartAt": next(iter(states)), "States": made}
 
 
+def endless(state: dict[str, Any]) -> dict[str, Any]:
+    """A definition that comes back to `state` for ever: it has an end, to which nothing ever goes."""
+    never = {"Variable": "$$.Never", "IsPresent": True, "Next": "End"}
+    again = {"Type": "Choice", "Choices": [never], "Default": "A"}
+    return machine(A={**state, "Next": "Again"}, Again=again, End={"Type": "Succeed"})
+
+
 def task(**more: Any) -> dict[str, Any]:
     return {"Type": "Task", "Resource": "arn:aws:lambda:eu-west-1:123456789012:function:work", **more}
 
