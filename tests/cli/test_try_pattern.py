@@ -153,6 +153,14 @@ def test_cases_are_answered_in_order_and_a_bad_line_stops_nothing(tmp_path: Path
     assert all(set(one) == {"result", "why"} and one["why"] for one in answers)
 
 
+def test_a_mark_before_the_text_is_passed_over_and_a_line_is_line_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    case = json.dumps({"pattern": '{"a":["x"]}', "event": '{"a":"x"}'})
+    monkeypatch.setattr("sys.stdin", io.StringIO(f"\ufeff{case}\n[\n"))
+    answers = [json.loads(line) for line in Said("pattern", "--cases", "-").out.splitlines()]
+    assert answers[0]["result"] == "match"
+    assert answers[1]["why"].startswith("line 1, column 2:")
+
+
 def test_cases_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("sys.stdin", io.StringIO('{"pattern": "{}", "event": "{}"}\n'))
     said = Said("--lang", "es", "pattern", "--cases", "-", lang="es")
@@ -196,14 +204,16 @@ def test_every_reason_has_a_pattern_that_gets_it(reason: str) -> None:
         "cidr-wide": '{"a":[{"cidr":"10.0.0.1/32"}]}',
         "wildcard-double": '{"a":[{"wildcard":"**"}]}',
         "wildcard-escape": '{"a":[{"wildcard":"\\\\a"}]}',
+        "comparisons": json.dumps({"a": [{"wildcard": f"*{n}*"} for n in range(3000)]}),
     }
     values = {"too-deep": {"a": [deep()]}, "type": {"a": [{1, 2}]}, "number-range": {"a": [float("nan")]}}
     pattern = patterns.get(reason, values.get(reason))
+    event = {"a": list(range(1000))} if reason == "comparisons" else {}
     with pytest.raises(BadPattern) as caught:
-        compile(pattern)
+        compile(pattern).explain(event)
     assert caught.value.reason == reason
     for lang in ("en", "es"):
-        assert answer({"pattern": pattern, "event": "{}"}, lang)["result"] == "invalid"
+        assert answer({"pattern": pattern, "event": json.dumps(event)}, lang)["result"] == "invalid"
 
 
 def deep() -> object:

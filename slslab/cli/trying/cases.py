@@ -14,6 +14,7 @@ from slslab.i18n import Said, Words
 from slslab.strictjson import BadJson, loads
 
 _MOST: Final = 64 * 1024 * 1024  # bytes of one file
+_MARK: Final = "\ufeff"  # that some editors put before a text
 
 
 def answer_cases(
@@ -21,14 +22,18 @@ def answer_cases(
     answer: Callable[[dict[str, Any]], dict[str, Any]],
     invalid: Callable[[str], dict[str, Any]],
     terminal: Terminal,
+    *,
+    unique: bool = False,
 ) -> int:
     """Print `answer(case)` for each line of `file` (`-`: standard input) as soon as it is read; returns 0.
 
-    A line that is no JSON object is answered by `invalid(why)`, and the next line follows.
+    A line that is no JSON object is answered by `invalid(why)`, and the next line follows. With `unique` so is one in
+    which a key stands twice anywhere: for a language that refuses that in what the case holds.
     """
     with _opened(file) as lines:
-        for line in lines:
-            terminal.json(_answer(line, answer, invalid, terminal.words))
+        for number, line in enumerate(lines):
+            case = (line if number else line.removeprefix(_MARK)).rstrip("\r\n")
+            terminal.json(_answer(case, answer, invalid, terminal.words, unique))
             terminal.out.flush()
     return 0
 
@@ -38,9 +43,10 @@ def _answer(
     answer: Callable[[dict[str, Any]], dict[str, Any]],
     invalid: Callable[[str], dict[str, Any]],
     words: Words,
+    unique: bool,
 ) -> dict[str, Any]:
     try:
-        case = loads(line)
+        case = loads(line, unique=unique)
     except BadJson as error:
         return invalid(words(error.key, **error.values))
     if not isinstance(case, dict):
@@ -54,7 +60,7 @@ def _opened(file: str) -> Iterator[IO[str]]:
         yield sys.stdin
         return
     try:
-        with Path(file).open(encoding="utf-8-sig", errors="replace", newline="\n") as lines:
+        with Path(file).open(encoding="utf-8", errors="replace", newline="\n") as lines:
             yield lines
     except (OSError, ValueError) as error:
         raise _unreadable(file, error) from None
@@ -64,7 +70,7 @@ def read_file(file: str) -> str:
     """The text of a file, or of standard input for `-`. UserError for one that is missing, too large or no text."""
     try:
         if file == "-":
-            return sys.stdin.read(_MOST)
+            return sys.stdin.read(_MOST).removeprefix(_MARK)
         with Path(file).open("rb") as stream:
             data = stream.read(_MOST + 1)
     except (OSError, ValueError) as error:

@@ -105,6 +105,7 @@ WORDS = {
     "field-year": "year",
     "bad-empty": "the expression is empty.",
     "bad-brackets": "write cron(…), rate(…) or at(…), with both brackets and nothing around; found {found!r}.",
+    "bad-spaces": "nothing may stand before cron(…), rate(…) or at(…) or after it, not even a space; found {found!r}.",
     "bad-bare-fields": "an expression has 5 fields (Unix) or 6 (EventBridge), or is written cron(…), rate(…) or at(…); "
     "found {found}.",
     "bad-fields": "expected {expected} fields with spaces between them, found {found}.",

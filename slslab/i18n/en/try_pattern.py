@@ -36,6 +36,8 @@ WORDS = {
     "bad-number-long": "a number has more than {limit} characters.",
     "bad-number-range": "a number is too large.",
     "bad-branches": "the $or lists multiply to more than {limit} alternatives; use fewer.",
+    "bad-comparisons": "the pattern has {tests} alternatives here that are tried one by one, too many for the event's {values} values; "
+    "use fewer or shorter ones.",
     "bad-fields": "more than {limit} fields in one alternative; use fewer.",
     "bad-empty-object": "an empty object is not allowed; name a field in it.",
     "bad-empty-list": "an empty list is not allowed; give at least one value.",

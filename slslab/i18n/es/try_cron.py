@@ -105,6 +105,7 @@ WORDS = {
     "field-year": "año",
     "bad-empty": "la expresión está vacía.",
     "bad-brackets": "escribe cron(…), rate(…) o at(…), con los dos paréntesis y nada alrededor; hay {found!r}.",
+    "bad-spaces": "antes y después de cron(…), rate(…) o at(…) no puede haber nada, ni siquiera un espacio; hay {found!r}.",
     "bad-bare-fields": "una expresión tiene 5 campos (Unix) o 6 (EventBridge), o se escribe cron(…), rate(…) o at(…); "
     "hay {found}.",
     "bad-fields": "se esperaban {expected} campos separados por espacios y hay {found}.",

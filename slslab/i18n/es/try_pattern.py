@@ -38,6 +38,8 @@ WORDS = {
     "bad-number-long": "un número tiene más de {limit} caracteres.",
     "bad-number-range": "un número es demasiado grande.",
     "bad-branches": "las listas $or se multiplican hasta más de {limit} alternativas; usa menos.",
+    "bad-comparisons": "el patrón tiene aquí {tests} alternativas que se prueban una a una, demasiadas para los {values} valores del "
+    "evento; usa menos o más cortas.",
     "bad-fields": "más de {limit} campos en una alternativa; usa menos.",
     "bad-empty-object": "no se admite un objeto vacío; nombra en él algún campo.",
     "bad-empty-list": "no se admite una lista vacía; da al menos un valor.",

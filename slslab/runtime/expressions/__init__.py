@@ -14,8 +14,8 @@ from slslab.runtime.expressions.applying import apply
 from slslab.runtime.expressions.binding import Placeholders
 from slslab.runtime.expressions.conditions import bind_condition
 from slslab.runtime.expressions.errors import BadType, ExpressionError, Unappliable
-from slslab.runtime.expressions.holding import attributes_of, holds
-from slslab.runtime.expressions.keys import KeyCondition, bind_key_condition
+from slslab.runtime.expressions.holding import holds, paths_of
+from slslab.runtime.expressions.keys import KeyCondition, key_conditions
 from slslab.runtime.expressions.paths import Projection, bind_projection
 from slslab.runtime.expressions.sizes import item_size
 from slslab.runtime.expressions.tree import Condition, Path, Update
@@ -35,15 +35,15 @@ __all__ = [
     "Update",
     "Value",
     "apply",
-    "attributes_of",
     "bind_condition",
-    "bind_key_condition",
     "bind_projection",
     "bind_update",
     "clone_item",
     "holds",
     "item_of",
     "item_size",
+    "key_conditions",
     "kind_of",
+    "paths_of",
     "sortable",
 ]

@@ -138,7 +138,10 @@ class _Binder:
         return call
 
     def _types(self, name: str, operands: tuple[Operand, ...]) -> None:
-        kinds = [kind_of(one.value) if isinstance(one, Constant) else None for one in operands]
+        kinds = [
+            kind_of(one.value) if isinstance(one, Constant) else "N" if isinstance(one, Call) else None
+            for one in operands
+        ]
         if name.startswith("attribute_") and name != "attribute_type" and not isinstance(operands[0], Path):
             self._leaf.note("type", f"Operator or function requires a document path; operator or function: {name}")
         elif name == "begins_with":

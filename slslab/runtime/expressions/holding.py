@@ -8,44 +8,54 @@ from operator import ge, gt, le, lt
 from typing import Any, Final
 
 from slslab.runtime.expressions.tree import (
+    Action,
+    Add,
     Among,
     Between,
     Call,
     Compare,
     Condition,
     Constant,
+    Delete,
     Every,
     Inverse,
     Operand,
     Path,
+    Remove,
+    Set,
     Some,
+    Sum,
 )
 from slslab.runtime.expressions.values import Value, kind_of, number_text, sortable
 
 ORDERS: Final[dict[str, Callable[[Any, Any], bool]]] = {"<": lt, "<=": le, ">": gt, ">=": ge}
 
 
-def attributes_of(node: Condition | Operand) -> set[str]:
-    """The attributes of an item that a bound condition looks at."""
-    found: set[str] = set()
-    waiting: list[Condition | Operand] = [node]
+def paths_of(*nodes: Condition | Operand | Sum | Action) -> tuple[Path, ...]:
+    """The paths that bound conditions, or actions of an update, name."""
+    found: list[Path] = []
+    waiting: list[Condition | Operand | Sum | Action] = [*reversed(nodes)]
     while waiting:
         one = waiting.pop()
         if isinstance(one, Path):
-            found.add(str(one.parts[0]))
+            found.append(one)
         elif isinstance(one, Every | Some):
-            waiting.extend(one.parts)
+            waiting.extend(reversed(one.parts))
         elif isinstance(one, Inverse):
             waiting.append(one.part)
-        elif isinstance(one, Compare):
-            waiting.extend((one.left, one.right))
+        elif isinstance(one, Compare | Sum):
+            waiting.extend((one.right, one.left))
         elif isinstance(one, Between):
-            waiting.extend((one.operand, one.low, one.high))
+            waiting.extend((one.high, one.low, one.operand))
         elif isinstance(one, Among):
-            waiting.extend((one.operand, *one.options))
+            waiting.extend((*reversed(one.options), one.operand))
         elif isinstance(one, Call):
-            waiting.extend(one.operands)
-    return found
+            waiting.extend(reversed(one.operands))
+        elif isinstance(one, Set | Add | Delete):
+            waiting.extend((one.value, one.path))
+        elif isinstance(one, Remove):
+            waiting.append(one.path)
+    return tuple(found)
 
 
 def holds(node: Condition, item: Mapping[str, Value]) -> bool:

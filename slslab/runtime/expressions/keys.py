@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from slslab.runtime.expressions.binding import Placeholders
-from slslab.runtime.expressions.conditions import bind_condition
 from slslab.runtime.expressions.errors import ExpressionError
 from slslab.runtime.expressions.tree import Among, Between, Call, Compare, Condition, Constant, Every, Operand, Path
 from slslab.runtime.expressions.values import Value
@@ -25,12 +23,9 @@ class KeyCondition:
     values: tuple[Value, ...]
 
 
-def bind_key_condition(text: str, placeholders: Placeholders) -> dict[str, KeyCondition]:
-    """The comparisons of `text` by attribute. ExpressionError, whose message stands for itself, if it is none."""
-    try:
-        condition = bind_condition(text, placeholders)
-    except ExpressionError as error:
-        raise ExpressionError(f"Invalid KeyConditionExpression: {error.message}") from error
+def key_conditions(condition: Condition) -> dict[str, KeyCondition]:
+    """The comparisons by attribute of a bound key condition. ExpressionError, whose message stands for itself, if it
+    is none."""
     found: dict[str, KeyCondition] = {}
     for part in condition.parts if isinstance(condition, Every) else (condition,):
         one = _comparison(part)
@@ -70,15 +65,20 @@ def _first(operator: str, operand: Operand) -> Operand:
 
 
 def _made(operator: str, first: Operand, rest: tuple[Operand, ...]) -> KeyCondition:
-    if any(isinstance(one, Call) for one in (first, *rest)):
-        raise ExpressionError("KeyConditionExpressions cannot contain nested operations")
+    found: Path | None = None
+    values: list[Value] = []
+    for one in (first, *rest):
+        if isinstance(one, Call):
+            raise ExpressionError("KeyConditionExpressions cannot contain nested operations")
+        if isinstance(one, Constant):
+            values.append(one.value)
+            continue
+        assert isinstance(one, Path)
+        if found is not None:
+            raise ExpressionError(f"{_INVALID}Multiple attribute names used in one condition")
+        if len(one.parts) > 1:
+            raise ExpressionError("KeyConditionExpressions cannot have conditions on nested attributes")
+        found = one
     if not isinstance(first, Path):
         raise ExpressionError(f"{_INVALID}No key attribute specified")
-    values: list[Value] = []
-    for one in rest:
-        if not isinstance(one, Constant):
-            raise ExpressionError(f"{_INVALID}Multiple attribute names used in one condition")
-        values.append(one.value)
-    if len(first.parts) > 1:
-        raise ExpressionError("KeyConditionExpressions cannot have conditions on nested attributes")
     return KeyCondition(str(first.parts[0]), operator, tuple(values))

@@ -207,18 +207,18 @@ def _action(section: str, reader: Reader) -> Action:
     return Set(path, _sum(reader))
 
 
-def _sum(reader: Reader, level: int = 0) -> Operand | Sum:
-    tokens = reader.tokens
-    left: Operand | Sum
-    if tokens.sees("("):
-        if level:
-            raise tokens.wrong()
-        tokens.take()
-        left = _sum(reader, level + 1)
-        tokens.skip(")")
-    else:
-        left = reader.plain()
-    if isinstance(left, Sum) or not tokens.sees("+", "-"):
+def _sum(reader: Reader) -> Operand | Sum:
+    """A value, or the sum of two. The whole may stand in parentheses, and so may each of the two."""
+    if not reader.tokens.sees("("):
+        return _more(reader, reader.plain())
+    reader.tokens.take()
+    left = _more(reader, reader.operand())
+    reader.tokens.skip(")")
+    return left if isinstance(left, Sum) else _more(reader, left)
+
+
+def _more(reader: Reader, left: Operand) -> Operand | Sum:
+    if not reader.tokens.sees("+", "-"):
         return left
     reader.count()
-    return Sum(tokens.take().text, left, reader.operand())
+    return Sum(reader.tokens.take().text, left, reader.operand())

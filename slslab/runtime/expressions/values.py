@@ -44,6 +44,9 @@ def canonical(given: Any, level: int = 0) -> Value:
     if not found:
         raise ExpressionError("Supplied AttributeValue is empty, must contain exactly one of the supported datatypes")
     if len(found) > 1:
+        for kind, value in found:
+            if kind in ("N", "NS"):  # numbers are converted first
+                canonical({kind: value}, level)
         raise ExpressionError(
             "Supplied AttributeValue has more than one datatypes set, "
             "must contain exactly one of the supported datatypes"

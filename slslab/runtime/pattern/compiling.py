@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from slslab.runtime.pattern.address import host
+from slslab.runtime.pattern.alternatives import Alternatives, compares_numbers
 from slslab.runtime.pattern.errors import BadPattern
 from slslab.runtime.pattern.event import comparable
 from slslab.runtime.pattern.operators import operator, shown
 from slslab.runtime.pattern.tree import Members, Number, spell, step
-from slslab.runtime.pattern.wanted import Equal, Inside, Same, Test, compares_numbers
+from slslab.runtime.pattern.wanted import Equal, Inside, Same, Test
 
 MOST_FIELDS: Final = 256  # in one branch, as in the published engine
 MOST_BRANCHES: Final = 10_000  # that the `$or`s of a pattern may multiply to; EventBridge takes a thousand
@@ -51,7 +52,7 @@ class Condition:
     """What the value under one path must be: one of `tests`. `path` is the place in the pattern, for people."""
 
     name: str
-    tests: tuple[Test, ...]
+    tests: Alternatives
     path: str
     shown: str
 
@@ -138,13 +139,13 @@ class _Compiler:
             raise BadPattern("or-few", path)
         return found
 
-    def _tests(self, items: list[Any], path: str) -> tuple[Test, ...]:
+    def _tests(self, items: list[Any], path: str) -> Alternatives:
         if not items:
             raise BadPattern("empty-list", path)
         tests = tuple(self._test(item, f"{path}[{index}]") for index, item in enumerate(items))
         if any(compares_numbers(test) for test in tests):
-            return tuple(Inside(test.network, False) if isinstance(test, Inside) else test for test in tests)
-        return tests
+            tests = tuple(Inside(test.network, False) if isinstance(test, Inside) else test for test in tests)
+        return Alternatives.of(tests)
 
     def _test(self, item: Any, path: str) -> Test:
         if isinstance(item, Members):

@@ -17,12 +17,13 @@ Place = tuple[int, int]  # the number of an array, and of an element of it
 
 class Field(NamedTuple):
     """One value. `text` is how it is compared: a string between its quotes, any other value as it is written.
-    `number` is a number that a comparison can use, else None. `places`: the elements that the value lies in."""
+    `number` is a number that a comparison can use, else None. `places`: the elements that the value lies in. `value`
+    is what stands there, for people."""
 
     text: str
     number: float | None
     places: tuple[Place, ...]
-    shown: str
+    value: Any
 
 
 @dataclass(slots=True)
@@ -98,11 +99,10 @@ def steps(name: str) -> list[str]:
 def field(value: Any, places: tuple[Place, ...] = ()) -> Field:
     """One value that stands in an event."""
     if isinstance(value, Number):
-        return Field(str(value), comparable(value), places, str(value))
+        return Field(str(value), comparable(value), places, value)
     if isinstance(value, str):
-        return Field(f'"{value}"', None, places, spell(value))
-    shown = spell(value)
-    return Field(shown, None, places, shown)
+        return Field(f'"{value}"', None, places, value)
+    return Field(spell(value), None, places, value)
 
 
 def comparable(spelling: str) -> float | None:

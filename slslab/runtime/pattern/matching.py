@@ -13,14 +13,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from slslab.runtime.pattern.compiling import Branch, Condition, branches
-from slslab.runtime.pattern.errors import BadPattern
+from slslab.runtime.pattern.errors import BadEvent, BadPattern
 from slslab.runtime.pattern.event import Event, Field, Fields, Place, steps
-from slslab.runtime.pattern.tree import read
-from slslab.runtime.pattern.wanted import Absent
+from slslab.runtime.pattern.tree import read, spell
 
 _Chosen = tuple[Place, ...]  # ordered by the number of the array
 _MOST_SHOWN: Final = 5
+_LONGEST: Final = 200  # characters of one value that is shown
 _FEW: Final = 64
+_MOST_WORK: Final = 10**9  # letters that the slow tests of one condition may look at: a second or two
+_PER_TEST: Final = 512  # a test costs as much as so many letters, however short the value
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +61,26 @@ class Pattern:
         holding = _Holding(_event(event).fields(self._used))
         return any(branch.holds(holding) for branch in self._branches)
 
+    def needs(self, name: str) -> frozenset[str] | None:
+        """Of which strings the top-level field `name` must have one in any event that matches; None when that cannot
+        be said. With it who has many patterns need not try them all."""
+        found: set[str] = set()
+        for branch in self._branches:
+            tests = next((one.tests for one in branch.sorted if one.name == name), None)
+            if tests is None or tests.numbers or tests.starts or tests.ends or tests.rest or tests.absent:
+                return None
+            for text in tests.texts:
+                value = text[1:-1]
+                if text[:1] != '"' or not value.isascii() or not value.isprintable() or "\\" in value:
+                    return None  # null, true, or a string that may be spelled otherwise
+                found.add(value)
+        return frozenset(found)
+
     def explain(self, event: object) -> Explanation:
-        """Whether an event matches, and the field that decided it."""
+        """Whether an event matches, and the field that decided it. BadEvent also where that would take very long:
+        thousands of wildcards or ranges against thousands of values."""
         holding = _Holding(_event(event).fields(self._used))
+        self._refuse_endless(holding)
         nearest: tuple[int, Explanation] | None = None
         for branch in self._branches:
             if branch.holds(holding):
@@ -71,6 +90,14 @@ class Pattern:
                 nearest = (reached, failure)
         assert nearest is not None
         return nearest[1]
+
+    def _refuse_endless(self, holding: _Holding) -> None:
+        for branch in self._branches:
+            for condition in branch.written:
+                values = holding.fields.by_name.get(condition.name, [])
+                tests = condition.tests.slow
+                if tests > 1 and tests * sum(len(field.text) + _PER_TEST for field in values) > _MOST_WORK:
+                    raise BadEvent("comparisons", condition.path, tests=tests, values=len(values))
 
 
 def _event(source: object) -> Event:
@@ -126,7 +153,7 @@ class _Holding:
         found = self._passing.get(id(condition))
         if found is None:
             values = self.fields.by_name.get(condition.name, [])
-            passing = [field for field in values if any(test.passes(field) for test in condition.tests)]
+            passing = [field for field in values if condition.tests.passes(field)]
             found = self._passing[id(condition)] = _Values(passing)
         return found
 
@@ -171,7 +198,7 @@ def _walk(conditions: tuple[Condition, ...], holding: _Holding) -> int:
     chosen: Iterable[_Chosen] = ((),)
     for at, condition in enumerate(conditions):
         following: set[_Chosen] = set()
-        passing, absent = holding.passing(condition), _may_be_absent(condition)
+        passing, absent = holding.passing(condition), condition.tests.absent
         for elements in chosen:
             if absent and not holding.all(condition.name).any_in(elements):
                 following.add(elements)
@@ -185,16 +212,12 @@ def _walk(conditions: tuple[Condition, ...], holding: _Holding) -> int:
     return len(conditions)
 
 
-def _may_be_absent(condition: Condition) -> bool:
-    return any(isinstance(test, Absent) for test in condition.tests)
-
-
 def _holds_alone(condition: Condition, holding: _Holding, whole: bool = True) -> bool:
     """Whether a condition could hold if it were the only one. Absence in chosen elements only is not known yet, so
     unless the `whole` event is meant, a field that may be absent may hold."""
     if holding.passing(condition).fields:
         return True
-    return _may_be_absent(condition) and (not whole or not holding.all(condition.name).fields)
+    return condition.tests.absent and (not whole or not holding.all(condition.name).fields)
 
 
 def _merge(elements: _Chosen, places: tuple[Place, ...]) -> _Chosen | None:
@@ -212,8 +235,7 @@ def _merge(elements: _Chosen, places: tuple[Place, ...]) -> _Chosen | None:
 def _failure(condition: Condition, holding: _Holding) -> Explanation:
     values = holding.all(condition.name).fields
     if values:
-        only_absent = all(isinstance(test, Absent) for test in condition.tests)
-        reason = "present" if only_absent else "differs"
+        reason = "present" if condition.tests.only_absent else "differs"
         return Explanation(False, reason, condition.path, condition.shown, _shown(values))
     holder = holding.fields.holders.get(condition.name)
     reason = {"object": "object", "array": "empty"}.get(holder or "", "missing")
@@ -222,6 +244,7 @@ def _failure(condition: Condition, holding: _Holding) -> Explanation:
 
 def _shown(fields: list[Field]) -> str:
     """Some values as JSON text."""
-    texts = [field.shown if len(field.shown) <= 200 else field.shown[:199] + "…" for field in fields[:_MOST_SHOWN]]
+    spelled = [spell(field.value) for field in fields[:_MOST_SHOWN]]
+    texts = [text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…" for text in spelled]
     more = [*texts, "…"] if len(fields) > _MOST_SHOWN else texts
     return more[0] if len(more) == 1 else "[" + ", ".join(more) + "]"

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, Final
 
 from slslab.runtime.pattern.address import network
+from slslab.runtime.pattern.alternatives import Alternatives, NoneOf
 from slslab.runtime.pattern.errors import BadPattern
 from slslab.runtime.pattern.event import comparable
 from slslab.runtime.pattern.letters import Folded, Glob, Where, plain
@@ -16,7 +17,6 @@ from slslab.runtime.pattern.wanted import (
     Equal,
     Inside,
     Letters,
-    NoneOf,
     Part,
     Present,
     Same,
@@ -144,7 +144,7 @@ def _number(value: Any, path: str) -> float:
 
 def _anything_but(value: Any, path: str, plain_only: bool = False) -> Test:
     if not isinstance(value, Members):
-        return NoneOf(_values(value, path))
+        return NoneOf(Alternatives.of(_values(value, path)))
     name, inner, path = _only_pair(value, path)
     if name not in _BUT or (plain_only and name == "wildcard"):
         raise BadPattern("operator", path, found=name, valid=tuple(_BUT))
@@ -155,7 +155,7 @@ def _anything_but(value: Any, path: str, plain_only: bool = False) -> Test:
         raise BadPattern("but-empty", path)
     if name in ("prefix", "suffix") and "" in items:
         raise BadPattern("but-blank", path, name=name)
-    return NoneOf(tuple(_BUT[name](_text(item, path), path) for item in items))
+    return NoneOf(Alternatives.of(_BUT[name](_text(item, path), path) for item in items))
 
 
 def _values(value: Any, path: str) -> tuple[Test, ...]:

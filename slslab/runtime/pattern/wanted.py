@@ -104,23 +104,6 @@ class Inside:
 
 
 @dataclass(frozen=True, slots=True)
-class NoneOf:
-    """A value that passes none of these tests. The field must be there."""
-
-    tests: tuple[Test, ...]
-
-    def passes(self, field: Field) -> bool:
-        return not any(test.passes(field) for test in self.tests)
-
-
-def compares_numbers(test: Test) -> bool:
-    """Whether a test is about numbers."""
-    if isinstance(test, NoneOf):
-        return any(compares_numbers(inner) for inner in test.tests)
-    return isinstance(test, Between) or (isinstance(test, Equal) and test.number is not None)
-
-
-@dataclass(frozen=True, slots=True)
 class Present:
     """Any value at all, null included."""
 

@@ -12,7 +12,7 @@ from slslab.runtime.schedule.errors import ScheduleError, short
 from slslab.runtime.schedule.fields import FIRST_YEAR, LAST_YEAR
 
 _WRAPPED: Final = re.compile(r"(cron|rate|at)\((.*)\)", re.DOTALL)
-_RATE: Final = re.compile(r"\s*([0-9]+)\s+([a-z]+)\s*", re.ASCII)
+_RATE: Final = re.compile(r"([0-9]+)\s+([a-z]+)", re.ASCII)
 _AT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}", re.ASCII)
 _UNITS: Final = {"minute": 60, "hour": 3600, "day": 86_400}
 _MOST_DIGITS: Final = 8
@@ -43,16 +43,18 @@ Expression: TypeAlias = Cron | Rate | At
 
 
 def read(text: str) -> Expression:
-    """What `text` says. ScheduleError with the field and the mistake."""
+    """What `text` says. ScheduleError with the field and the mistake. With brackets no space may stand around them,
+    nor in those of a rate or a moment: EventBridge refuses `rate( 5 minutes )`."""
     stripped = text.strip()
     if not stripped:
         raise ScheduleError("empty")
     found = _WRAPPED.fullmatch(stripped)
     if found:
-        inside = found[2].strip()
+        if text != stripped:
+            raise ScheduleError("spaces", found=short(text))
         if found[1] == "cron":
-            return read_eventbridge(inside)
-        return _rate(inside) if found[1] == "rate" else _at(inside)
+            return read_eventbridge(found[2].strip())
+        return _rate(found[2]) if found[1] == "rate" else _at(found[2])
     if re.match(r"(cron|rate|at)\b", stripped):
         raise ScheduleError("brackets", found=short(stripped))
     if stripped.startswith("@"):

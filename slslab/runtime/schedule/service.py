@@ -125,6 +125,8 @@ class Schedule(Component):
         body = self.set.payload if self.set.payload is not None else self._event(ref)
         message = Message(ref, now, body, "direct", self.name)
         wait = self._window.randrange(self.set.window * _MINUTE) if self.set.window else 0
+        if self.write is not None:
+            self.write((now, Kind.DUE, 0, self.index, -1, ref, now + wait))
         heappush(clock.heap, (now + wait, clock.tick(), self._try, (self.set, message, 1, now + wait)))
         self._next()
 
@@ -148,12 +150,15 @@ class Schedule(Component):
         """`attempt`: the settings when it was due, what to deliver, which try this is, when the first one was."""
         found, message, number, first = attempt
         target = found.target
+        if self.trouble is not None and self.trouble.down_until > self.clock.now:  # it does not forget what was due
+            heappush(self.clock.heap, (self.trouble.down_until, self.clock.tick(), self._try, attempt))
+            return
         # Errors of a function are its own queue's affair: what can be out of order on the way is a service.
         down = target.trouble is not None and target.kind != "function" and target.troubled(message.ref)
         if not down:
             clock = self.clock
             why = Hop.EVENT if number == 1 else Hop.RETRY
-            arrival = self.hop(target, why, message.ref, self.draw_delay() + self.slowness(message.ref))
+            arrival = self.hop(target, why, message.ref, self.draw_delay() + self.lateness(message.ref))
             heappush(clock.heap, (arrival, clock.tick(), self._arrive, (target, message)))
             return
         clock = self.clock

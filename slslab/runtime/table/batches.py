@@ -11,7 +11,7 @@ from slslab.runtime.table.capacity import Consumed
 from slslab.runtime.table.errors import Refused, invalid, throttled
 from slslab.runtime.table.order import Position
 from slslab.runtime.table.reads import read_one, shown
-from slslab.runtime.table.writes import LEVELS, Change, delete_change, put_change
+from slslab.runtime.table.writes import Change, delete_change, put_change
 
 if TYPE_CHECKING:
     from slslab.runtime.table.component import Table
@@ -37,27 +37,36 @@ def _requests(arguments: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     return iter(given.items())
 
 
-def _listed(name: str, found: Any) -> list[Any]:
+def _listed(where: str, found: Any, most: int, of_map: bool = False) -> list[Any]:
+    """The list, if it has from 1 to `most` members. `of_map`: it is a value of the map that `where` names."""
     if not isinstance(found, list | tuple):
         raise Refused("SerializationException", "Unexpected field type")
-    if not found:
-        raise invalid(
-            f"1 validation error detected: Value '[]' at 'requestItems.{name}.member' failed to satisfy constraint: "
-            "Member must have length greater than or equal to 1"
-        )
-    return list(found)
+    if 1 <= len(found) <= most:
+        return list(found)
+    bottom = "Member must have length greater than or equal to 1"
+    top = f"Member must have length less than or equal to {most}"
+    limit = f"Map value must satisfy constraint: [{top}, {bottom}]" if of_map else top if found else bottom
+    shown = f"a list of {len(found)}" if found else ""
+    shown = f"{{{shown}}}" if of_map else f"[{shown}]"
+    raise invalid(f"1 validation error detected: Value '{shown}' at '{where}' failed to satisfy constraint: {limit}")
 
 
 def batch_get_item(table: Table, arguments: Mapping[str, Any], ref: int) -> dict[str, Any]:
     """BatchGetItem: what was found comes in no promised order."""
-    consumed = Consumed(Asked(arguments).choice("ReturnConsumedCapacity", LEVELS, "NONE"))
+    consumed = Consumed(Asked(arguments).choice("ReturnConsumedCapacity"))
     wanted: list[tuple[str, Table, Asked, Any]] = []
     seen: set[tuple[str, Position]] = set()
-    for name, request in _requests(arguments):
+    requests = list(_requests(arguments))
+    keys = 0
+    for name, request in requests:
         if not isinstance(request, Mapping):
             raise Refused("SerializationException", "Unexpected field type")
+        keys += len(_listed(f"requestItems.{name}.member.keys", request.get("Keys"), _MOST_KEYS))
+    if keys > _MOST_KEYS:
+        raise invalid("Too many items requested for the BatchGetItem call")
+    for name, request in requests:
         target, asked = table.named(name), Asked(request, "ProjectionExpression")
-        for given in _listed(f"{name}.keys", request.get("Keys")):
+        for given in request["Keys"]:
             key = item_of(given)
             target.schema.check_key(key)
             mark = (target.name, target.schema.position(key))
@@ -65,8 +74,6 @@ def batch_get_item(table: Table, arguments: Mapping[str, Any], ref: int) -> dict
                 raise invalid(_DUPLICATES)
             seen.add(mark)
             wanted.append((name, target, asked, given))
-    if len(wanted) > _MOST_KEYS:
-        raise invalid("Too many items requested for the BatchGetItem call")
     answer: dict[str, Any] = {"Responses": {name: [] for name, *_ in wanted}, "UnprocessedKeys": {}}
     size = done = 0
     for name, target, asked, given in wanted:
@@ -90,20 +97,21 @@ def _rest(arguments: Mapping[str, Any], name: str) -> dict[str, Any]:
 
 def batch_write_item(table: Table, arguments: Mapping[str, Any], ref: int) -> dict[str, Any]:
     """BatchWriteItem: puts and deletes without conditions."""
-    consumed = Consumed(Asked(arguments).choice("ReturnConsumedCapacity", LEVELS, "NONE"))
+    consumed = Consumed(Asked(arguments).choice("ReturnConsumedCapacity"))
     changes: list[tuple[str, Change, Any]] = []
     seen: set[tuple[str, Position]] = set()
-    for name, requests in _requests(arguments):
+    listed = {name: _listed("requestItems", requests, _MOST_WRITES, True) for name, requests in _requests(arguments)}
+    if sum(map(len, listed.values())) > _MOST_WRITES:
+        raise invalid("Too many items requested for the BatchWriteItem call")
+    for name, requests in listed.items():
         target = table.named(name)
-        for request in _listed(name, requests):
+        for request in requests:
             change = _change(target, request)
             mark = (target.name, change.position)
             if mark in seen:
                 raise invalid(_DUPLICATES)
             seen.add(mark)
             changes.append((name, change, request))
-    if len(changes) > _MOST_WRITES:
-        raise invalid("Too many items requested for the BatchWriteItem call")
     left: dict[str, list[Any]] = {}
     for name, change, request in changes:
         target = change.table
@@ -125,13 +133,13 @@ def _change(table: Table, request: Any) -> Change:
         raise invalid(
             "Supplied AttributeValue has more than one datatypes set, "
             "must contain exactly one of the supported datatypes"
-            if given
-            else "Supplied AttributeValue is empty, must contain exactly one of the supported datatypes"
         )
     inside = request[given[0]]
     if not isinstance(inside, Mapping):
         raise Refused("SerializationException", "Unexpected field type")
-    return (put_change if given[0] == "PutRequest" else delete_change)(table, Asked(inside))
+    if given[0] == "PutRequest":
+        return put_change(table, Asked(inside, required=("Item",)), batch=True)
+    return delete_change(table, Asked(inside, required=("Key",)))
 
 
 def _with(answer: dict[str, Any], consumed: Consumed) -> dict[str, Any]:

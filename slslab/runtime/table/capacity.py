@@ -25,14 +25,17 @@ def write_halves(old: Entry | None, new: Entry | None, transaction: bool = False
 class Consumed:
     """What one request cost: the halves of each table and of its indexes."""
 
-    __slots__ = ("_halves", "_level")
+    __slots__ = ("_halves", "_level", "_local")
 
     def __init__(self, level: str) -> None:
         self._level = level
         self._halves: dict[str, dict[str | None, list[int]]] = {}
+        self._local: set[tuple[str, str | None]] = set()
 
-    def add(self, table: str, halves: int, write: bool, index: str | None = None) -> None:
-        """So much more, for the table itself or one of its indexes."""
+    def add(self, table: str, halves: int, write: bool, index: str | None = None, local: bool = False) -> None:
+        """So much more, for the table itself or one of its indexes; `local`: which is a local one."""
+        if local:
+            self._local.add((table, index))
         of = self._halves.setdefault(table, {}).setdefault(index, [0, 0])
         of[write] += halves
 
@@ -49,9 +52,10 @@ class Consumed:
         }
         if self._level == "INDEXES":
             shown["Table"] = _units(parts.get(None, [0, 0]), split)
-            indexes = {index: _units(halves, split) for index, halves in parts.items() if index is not None}
-            if indexes:
-                shown["GlobalSecondaryIndexes"] = indexes
+            for index, halves in parts.items():
+                if index is not None:
+                    kind = "LocalSecondaryIndexes" if (name, index) in self._local else "GlobalSecondaryIndexes"
+                    shown.setdefault(kind, {})[index] = _units(halves, split)
         return shown
 
 

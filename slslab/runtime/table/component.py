@@ -6,17 +6,19 @@ from collections.abc import Callable, Mapping
 from heapq import heappush
 from typing import TYPE_CHECKING, Any, Final
 
-from slslab.runtime.drive import PENDING, Boot, respond
+from slslab.runtime.boot import Boot
+from slslab.runtime.drive import PENDING, respond
 from slslab.runtime.durations import Duration, Uniform
-from slslab.runtime.expressions import BadType, ExpressionError, Item
-from slslab.runtime.recording import Fault, Kind, Operation
+from slslab.runtime.expressions import BadType, ExpressionError, Item, Path
+from slslab.runtime.recording import Fault, Kind, Operation, Refusal
 from slslab.runtime.table.batches import batch_get_item, batch_write_item
 from slslab.runtime.table.capacity import Consumed
 from slslab.runtime.table.changes import Changing
 from slslab.runtime.table.describe import describe_table
-from slslab.runtime.table.errors import Refused, invalid, not_found, throttled
+from slslab.runtime.table.errors import Refused, invalid, throttled
 from slslab.runtime.table.expiry import Expiry
 from slslab.runtime.table.indexes import IndexStore
+from slslab.runtime.table.missing import missing
 from slslab.runtime.table.order import Position
 from slslab.runtime.table.reads import get_item, query, scan
 from slslab.runtime.table.schema import Schema
@@ -128,13 +130,18 @@ class Table(Changing):
             raise invalid(error.message) from error
 
     def named(self, name: Any) -> Table:
-        """The table called `name` (or with that ARN). ResourceNotFoundException when there is none."""
+        """The table called `name` (or with that ARN); when there is none, one whose every use is a
+        ResourceNotFoundException."""
         if name == self.name:
             return self
         found = self.cloud.get(name.rsplit("/", 1)[-1]) if isinstance(name, str) else None
-        if not isinstance(found, Table):
-            raise not_found()
-        return found
+        return found if isinstance(found, Table) else missing()
+
+    def check_scalars(self, paths: tuple[Path, ...]) -> None:
+        """ValidationException when a path leads into an attribute that is a key here or in an index."""
+        self.schema.check_paths(paths, "Key")
+        for index in self.indexes.values():
+            index.schema.check_paths(paths, "IndexKey")
 
     # Faults
 
@@ -147,6 +154,7 @@ class Table(Changing):
         if self._throttled_until <= self.clock.now and not (self.set.throttled and self._luck() < self.set.throttled):
             return False
         self._fault(Fault.ERROR, 0)
+        self.refuse(Refusal.THROUGHPUT_EXCEEDED, -1)
         return True
 
     # Keeping
@@ -178,10 +186,12 @@ class Table(Changing):
             return
         self.store.replace(position, new, now + self._draw_lag())
         for index in self.indexes.values():
-            halves = index.replace(old, new, position, now + self._draw_index_lag())
-            self.write_halves += halves
-            if consumed is not None and halves:
-                consumed.add(self.name, halves, True, index.name)
+            halves = index.replace(old, new, position, now if index.local else now + self._draw_index_lag())
+            if not halves or by_service:
+                continue
+            self.note(Operation.UPDATE_INDEX, cause, halves)
+            if consumed is not None:
+                consumed.add(self.name, halves, True, index.name, index.local)
         if self._expiry is not None:
             self._expiry.note(position, new)
         self.changed(key, old.item if old else None, new.item if new else None, cause, by_service)

@@ -7,14 +7,18 @@ from typing import TYPE_CHECKING, Any
 
 from slslab.runtime.handler import EPOCH_US
 from slslab.runtime.shapes import timestamp
+from slslab.runtime.table.errors import not_found
+from slslab.runtime.table.missing import Missing
 from slslab.runtime.table.schema import Schema
 
 if TYPE_CHECKING:
     from slslab.runtime.table.component import Table
 
 
-def describe_table(table: Table, _: Mapping[str, Any], __: int) -> dict[str, Any]:
+def describe_table(table: Table, arguments: Mapping[str, Any], _: int) -> dict[str, Any]:
     """DescribeTable."""
+    if isinstance(table, Missing):
+        raise not_found(arguments["TableName"])
     schemas = (table.schema, *(index.schema for index in table.indexes.values()))
     attributes = {one.name: one.type for schema in schemas for one in schema.attributes}
     arn = f"arn:aws:dynamodb:eu-west-1:123456789012:table/{table.name}"
@@ -30,19 +34,20 @@ def describe_table(table: Table, _: Mapping[str, Any], __: int) -> dict[str, Any
         "TableArn": arn,
         "BillingModeSummary": {"BillingMode": "PAY_PER_REQUEST"},
     }
-    if table.indexes:
-        shown["GlobalSecondaryIndexes"] = [
-            {
-                "IndexName": index.name,
-                "KeySchema": _key_schema(index.schema),
-                "Projection": {"ProjectionType": index.projection},
-                "IndexStatus": "ACTIVE",
-                "IndexSizeBytes": index.store.bytes,
-                "ItemCount": len(index.store.entries),
-                "IndexArn": f"{arn}/index/{index.name}",
-            }
-            for index in table.indexes.values()
-        ]
+    for index in table.indexes.values():
+        about: dict[str, Any] = {
+            "IndexName": index.name,
+            "KeySchema": _key_schema(index.schema),
+            "Projection": {"ProjectionType": index.projection},
+            "IndexSizeBytes": index.store.bytes,
+            "ItemCount": len(index.store.entries),
+            "IndexArn": f"{arn}/index/{index.name}",
+        }
+        if index.include:
+            about["Projection"]["NonKeyAttributes"] = [*index.include]
+        if not index.local:
+            about["IndexStatus"] = "ACTIVE"
+        shown.setdefault("LocalSecondaryIndexes" if index.local else "GlobalSecondaryIndexes", []).append(about)
     if table.set.stream:
         shown["StreamSpecification"] = {"StreamEnabled": True, "StreamViewType": table.set.stream}
         shown["LatestStreamLabel"] = timestamp(0)[:-1]

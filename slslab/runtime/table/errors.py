@@ -8,6 +8,7 @@ from typing import Any, Final
 from slslab.runtime.handler import ServiceError
 
 WRONG: Final = "One or more parameter values were invalid: "
+BAD_START: Final = "The provided starting key is invalid"
 CONDITION_FAILED: Final = "The conditional request failed"
 THROTTLED: Final = (
     "Throughput exceeds the current capacity of your table or index. DynamoDB is automatically scaling your table or "
@@ -29,9 +30,10 @@ def invalid(message: str) -> Refused:
     return Refused("ValidationException", message)
 
 
-def not_found() -> Refused:
-    """There is no such table."""
-    return Refused("ResourceNotFoundException", "Requested resource not found")
+def not_found(table: object = None) -> Refused:
+    """There is no such table. `table`: its name, which only a description tells."""
+    named = "" if table is None else f": Table: {table} not found"
+    return Refused("ResourceNotFoundException", f"Requested resource not found{named}")
 
 
 def throttled() -> Refused:

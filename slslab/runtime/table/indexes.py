@@ -1,4 +1,4 @@
-"""Global secondary indexes: the same items by another key, some time later."""
+"""Secondary indexes: the same items by another key, at once (local ones) or some time later (global ones)."""
 
 from __future__ import annotations
 
@@ -13,17 +13,22 @@ from slslab.runtime.table.store import Entry, Store
 class IndexStore:
     """One index of a table. `projected`: the attributes that it has; None: all."""
 
-    __slots__ = ("name", "projected", "projection", "schema", "store")
+    __slots__ = ("include", "local", "name", "projected", "projection", "schema", "store")
 
     def __init__(self, index: Index, table: Schema) -> None:
         self.name = index.name
+        self.local = index.local
         self.schema = Schema(index.partition, index.sort)
         self.store = Store()
         self.projection = index.projection
+        self.include = index.include if index.projection == "INCLUDE" else ()
         self.projected: frozenset[str] | None = None
         if index.projection != "ALL":
-            more = index.include if index.projection == "INCLUDE" else ()
-            self.projected = frozenset((*table.names, *self.schema.names, *more))
+            self.projected = frozenset((*table.names, *self.schema.names, *self.include))
+
+    def base_of(self, position: Position) -> Position:
+        """Where the item that stands here at `position` has its place in the table."""
+        return position[1 + len(self.schema.attributes) :]
 
     def place(self, entry: Entry | None, base: Position) -> Position | None:
         """Where an item of the table, which is at `base` there, stands here; None: it is not in the index."""

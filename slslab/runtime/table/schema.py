@@ -53,6 +53,8 @@ class Schema:
 
     def range_of(self, conditions: Mapping[str, KeyCondition]) -> tuple[Position, Position]:
         """From where and to where (not included) the positions lie that fit. ValidationException if it is no key."""
+        if self.sort is None and len(conditions) > 1:
+            raise invalid("Query key condition not supported")
         for one in self.attributes:
             self._fits(one, conditions)
         if any(name not in self.names for name in conditions):
@@ -99,12 +101,12 @@ class Schema:
                 )
             self._check_value(attribute, value)
 
-    def check_key(self, key: Mapping[str, Value]) -> None:
-        """ValidationException when a key has not exactly what a key has."""
+    def check_key(self, key: Mapping[str, Value], before: str = "") -> None:
+        """ValidationException when a key has not exactly what a key has; `before`: how the message begins."""
         if len(key) != len(self.attributes) or any(
             attribute.type not in key.get(attribute.name, {}) for attribute in self.attributes
         ):
-            raise invalid(_MISMATCH)
+            raise invalid(before + _MISMATCH)
         for attribute in self.attributes:
             self._check_value(attribute, key[attribute.name])
 

@@ -20,13 +20,16 @@ class Attribute:
 
 @dataclass(frozen=True, slots=True)
 class Index:
-    """A global secondary index. `projection`: ALL, KEYS_ONLY, or INCLUDE: the keys and the attributes `include`."""
+    """A secondary index. `projection`: ALL, KEYS_ONLY, or INCLUDE: the keys and the attributes `include`. `local`: it
+    shares the table's partition key, knows each write at once, can be read consistently, and what it has not is
+    fetched from the table; else it is a global one."""
 
     name: str
     partition: Attribute
     sort: Attribute | None = None
     projection: str = "ALL"
     include: tuple[str, ...] = ()
+    local: bool = False
 
 
 @dataclass(frozen=True, slots=True)

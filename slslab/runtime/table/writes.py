@@ -16,6 +16,7 @@ from slslab.runtime.expressions import (
     clone_item,
     holds,
     item_size,
+    paths_of,
 )
 from slslab.runtime.expressions.sizes import levels
 from slslab.runtime.expressions.values import MOST_LEVELS
@@ -30,9 +31,7 @@ if TYPE_CHECKING:
     from slslab.runtime.table.component import Table
 
 MOST_BYTES: Final = 400 * 1024  # of an item (developer guide, quotas, 2026)
-LEVELS: Final = ("INDEXES", "TOTAL", "NONE")
 _OLD_OR_NOTHING: Final = ("NONE", "ALL_OLD")
-_RETURNS: Final = ("ALL_NEW", "UPDATED_OLD", "ALL_OLD", "NONE", "UPDATED_NEW")
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,15 +86,18 @@ class Change:
         return write_halves(self.old, new, transaction)
 
 
-def put_change(table: Table, asked: Asked) -> Change:
-    """The write that a PutItem asks for."""
+def put_change(table: Table, asked: Asked, batch: bool = False) -> Change:
+    """The write that a PutItem asks for. `batch`: in a batch, where a wrong key is not told in detail."""
     item = asked.item("Item")
-    table.schema.check_item(item)
-    for index in table.indexes.values():
-        index.schema.check_index(index.name, item)
     size = item_size(item)
     if size > MOST_BYTES:
         raise invalid("Item size has exceeded the maximum allowed size")
+    if batch:
+        table.schema.check_key({name: item[name] for name in table.schema.names if name in item})
+    else:
+        table.schema.check_item(item)
+    for index in table.indexes.values():
+        index.schema.check_index(index.name, item)
     _check_condition(table, asked)
     key = table.schema.key_of(item)
     position = table.schema.position(key)
@@ -121,8 +123,7 @@ def update_change(table: Table, asked: Asked) -> Change:
         for path in paths:
             if path.parts[0] in table.schema.names:
                 raise invalid(f"{WRONG}Cannot update attribute {path.parts[0]}. This attribute is part of the key")
-        for index in table.indexes.values():
-            index.schema.check_paths(paths, "IndexKey")
+        table.check_scalars(paths_of(*asked.update.actions))
     return _keyed(table, asked, Operation.UPDATE_ITEM)
 
 
@@ -134,12 +135,12 @@ def _keyed(table: Table, asked: Asked, code: Operation) -> Change:
 
 
 def _check_condition(table: Table, asked: Asked) -> None:
-    if asked.projection is not None:
-        table.schema.check_paths(asked.projection.paths, "Key")
+    if asked.condition is not None:
+        table.check_scalars(paths_of(asked.condition))
 
 
 def _shows(asked: Asked) -> bool:
-    return asked.choice("ReturnValuesOnConditionCheckFailure", ("ALL_OLD", "NONE"), "NONE") == "ALL_OLD"
+    return asked.choice("ReturnValuesOnConditionCheckFailure") == "ALL_OLD"
 
 
 # One alone
@@ -147,34 +148,34 @@ def _shows(asked: Asked) -> bool:
 
 def put_item(table: Table, arguments: Mapping[str, Any], ref: int) -> dict[str, Any]:
     """PutItem."""
-    asked = Asked(arguments, "ConditionExpression")
+    asked = Asked(arguments, "ConditionExpression", required=("Item",))
     wanted = _old_or_nothing(asked)
     return _write(put_change(table, asked), asked, wanted, ref)
 
 
 def delete_item(table: Table, arguments: Mapping[str, Any], ref: int) -> dict[str, Any]:
     """DeleteItem."""
-    asked = Asked(arguments, "ConditionExpression")
+    asked = Asked(arguments, "ConditionExpression", required=("Key",))
     wanted = _old_or_nothing(asked)
     return _write(delete_change(table, asked), asked, wanted, ref)
 
 
 def update_item(table: Table, arguments: Mapping[str, Any], ref: int) -> dict[str, Any]:
     """UpdateItem."""
-    asked = Asked(arguments, "UpdateExpression", "ConditionExpression")
-    wanted = asked.choice("ReturnValues", _RETURNS, "NONE")
+    asked = Asked(arguments, "UpdateExpression", "ConditionExpression", required=("Key",))
+    wanted = asked.choice("ReturnValues")
     return _write(update_change(table, asked), asked, wanted, ref)
 
 
 def _old_or_nothing(asked: Asked) -> str:
-    wanted = asked.choice("ReturnValues", _RETURNS, "NONE")
+    wanted = asked.choice("ReturnValues")
     if wanted not in _OLD_OR_NOTHING:
         raise invalid("Return values set to invalid value")
     return wanted
 
 
 def _write(change: Change, asked: Asked, wanted: str, ref: int) -> dict[str, Any]:
-    consumed = Consumed(asked.choice("ReturnConsumedCapacity", LEVELS, "NONE"))
+    consumed = Consumed(asked.choice("ReturnConsumedCapacity"))
     old, table = change.old, change.table
     try:
         new = change.outcome()

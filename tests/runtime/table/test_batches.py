@@ -44,16 +44,20 @@ def test_what_is_refused() -> None:
     desk.refuses("length greater than or equal to 1", "batch_get_item", **write({"items": {"Keys": []}}))
     desk.refuses("Member must not be null", "batch_get_item")
     many = [put(p=f"k{number}") for number in range(26)]
-    desk.refuses("Too many items requested for the BatchWriteItem call", "batch_write_item", **write({"items": many}))
+    desk.refuses("length less than or equal to 25", "batch_write_item", **write({"items": many}))
+    over = {"items": many[:13], "others": many[13:]}
+    desk.refuses("Too many items requested for the BatchWriteItem call", "batch_write_item", **write(over))
     keys = [item(p=f"k{number}") for number in range(101)]
-    desk.refuses(
-        "Too many items requested for the BatchGetItem call", "batch_get_item", **write({"items": {"Keys": keys}})
-    )
+    desk.refuses("length less than or equal to 100", "batch_get_item", **write({"items": {"Keys": keys}}))
+    asked = {"items": {"Keys": keys[:51]}, "others": {"Keys": keys[51:]}}
+    desk.refuses("Too many items requested for the BatchGetItem call", "batch_get_item", **write(asked))
     twice = [put(p="x"), {"DeleteRequest": {"Key": item(p="x")}}]
     duplicates = "Provided list of item keys contains duplicates"
     desk.refuses(duplicates, "batch_write_item", **write({"items": twice}))
     desk.refuses(duplicates, "batch_get_item", **write({"items": {"Keys": [item(p="x"), item(p="x")]}}))
-    desk.refuses("Supplied AttributeValue is empty", "batch_write_item", **write({"items": [{}]}))
+    desk.refuses("more than one datatypes set", "batch_write_item", **write({"items": [{}]}))
+    desk.refuses("does not match the schema", "batch_write_item", **write({"items": [put(a=1)]}))
+    desk.refuses("does not match the schema", "batch_write_item", **write({"items": [put(p=1)]}))
     desk.refuses("", "batch_write_item", "ResourceNotFoundException", **write({"none": [put(p="x")]}))
     desk.refuses("", "batch_write_item", "SerializationException", **write({"items": 3}))
     assert desk.get(p="x") is None

@@ -1,4 +1,4 @@
-"""Global secondary indexes: sparse, projected, and some time behind."""
+"""Secondary indexes: sparse and projected; global ones some time behind, local ones at once."""
 
 from __future__ import annotations
 
@@ -105,3 +105,43 @@ def test_writes_to_indexes_are_paid_for() -> None:
     assert cost(state="open", at=1) == {"all": 3, "by-state": 1, "keys": 1}
     assert cost(state="open", at=1, b=2) == {"all": 2, "by-state": 1}
     assert cost(state="shut", at=1, b=2) == {"all": 5, "by-state": 2, "keys": 2}
+
+
+LOCAL = Index("by-at", Attribute("p"), Attribute("at", "N"), projection="KEYS_ONLY", local=True)
+
+
+def by_at(desk: Desk, **more: Any) -> dict[str, Any]:
+    return desk.ask("query", IndexName="by-at", KeyConditionExpression="p = :p", **more | given(":p"))
+
+
+def given(name: str) -> dict[str, Any]:
+    return {"ExpressionAttributeValues": {name: {"S": "x"}}}
+
+
+def test_a_local_index_knows_of_a_write_at_once_and_can_be_read_consistently() -> None:
+    desk = Desk(sorted=True, indexes=(LOCAL,), index_lag=Constant(10 * MS))
+    for number, at in enumerate((3, 1, 2)):
+        desk.put(p="x", s=number, at=at, more="m" * number)
+    desk.put(p="x", s=9)
+    for consistent in (True, False):
+        found = [plain_item(one) for one in by_at(desk, ConsistentRead=consistent)["Items"]]
+        assert found == [{"p": "x", "s": 1, "at": 1}, {"p": "x", "s": 2, "at": 2}, {"p": "x", "s": 0, "at": 3}]
+
+
+def test_what_a_local_index_has_not_is_fetched_from_the_table_and_paid_for() -> None:
+    desk = Desk(sorted=True, indexes=(LOCAL,))
+    for number in range(3):
+        desk.put(p="x", s=number, at=number, more="m" * 4000)
+    answer = by_at(desk, Select="ALL_ATTRIBUTES", ConsistentRead=True, ReturnConsumedCapacity="INDEXES")
+    assert [len(plain_item(one)["more"]) for one in answer["Items"]] == [4000] * 3
+    assert answer["ConsumedCapacity"] == {
+        "TableName": "items",
+        "CapacityUnits": 4,
+        "Table": {"CapacityUnits": 3},
+        "LocalSecondaryIndexes": {"by-at": {"CapacityUnits": 1}},
+    }
+    few = by_at(desk, ProjectionExpression="more", Limit=1)
+    assert [list(one) for one in few["Items"]] == [["more"]]
+    described = desk.ask("describe_table")["Table"]
+    assert [one["IndexName"] for one in described["LocalSecondaryIndexes"]] == ["by-at"]
+    assert "GlobalSecondaryIndexes" not in described

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from slslab.runtime.table import Attribute, Index
 from tests.runtime.table.desk import Desk, S, item, plain_item, values
 
 
@@ -211,3 +212,44 @@ def test_capacity_units(action: str, arguments: dict[str, Any], units: float) ->
     answer = desk.ask(action, **arguments, ReturnConsumedCapacity="TOTAL")
     assert answer["ConsumedCapacity"] == {"TableName": "items", "CapacityUnits": units}
     assert desk.table.read_halves + desk.table.write_halves == 2 * units
+
+
+@pytest.mark.parametrize(
+    ("action", "arguments", "message"),
+    [
+        ("get_item", {}, "1 validation error detected: Value null at 'key' failed to satisfy constraint"),
+        (
+            "put_item",
+            {"ReturnValues": "x", "ReturnConsumedCapacity": "y"},
+            "3 validation errors detected: Value null at 'item'",
+        ),
+        ("put_item", {"Item": {"p": {}}, "ConditionExpression": ""}, "Supplied AttributeValue is empty"),
+        ("put_item", {"Item": item(p="x"), "ConditionExpression": ""}, "The expression can not be empty;"),
+        ("put_item", {"Item": item(p="x" * 410_000)}, "Item size has exceeded the maximum allowed size"),
+        ("get_item", {"Key": {"p": {"S": "a", "N": "b"}}}, "The parameter cannot be converted to a numeric value: b"),
+        ("query", {}, "Either the KeyConditions or KeyConditionExpression parameter must be specified"),
+        ("scan", {"FilterExpression": "a = :v"}, "attribute value: :v"),
+    ],
+)
+def test_what_is_wrong_with_a_request_is_told_before_the_table_is_looked_for(
+    action: str, arguments: dict[str, Any], message: str
+) -> None:
+    Desk().refuses(message, action, TableName="none", **arguments)
+
+
+def test_then_the_table_is_looked_for() -> None:
+    desk, missing = Desk(), "Requested resource not found"
+    for action, arguments in (("get_item", {"Key": item(q=1)}), ("put_item", {"Item": item(q=1)}), ("scan", {})):
+        desk.refuses(missing, action, "ResourceNotFoundException", TableName="none", **arguments)
+    named = f"{missing}: Table: none not found"
+    desk.refuses(named, "describe_table", "ResourceNotFoundException", TableName="none")
+
+
+def test_a_path_leads_into_no_key_attribute() -> None:
+    desk = Desk(indexes=(Index("by-q", Attribute("q")),))
+    scalars = "Key attributes must be scalars; list random access '[]' and map lookup '.' are not allowed: "
+    desk.refuses(scalars + "Key: p", "get_item", Key=item(p="x"), ProjectionExpression="p.a")
+    desk.refuses(scalars + "IndexKey: q", "get_item", Key=item(p="x"), ProjectionExpression="q[1]")
+    desk.refuses(scalars + "IndexKey: q", "scan", FilterExpression="attribute_exists(q.a)")
+    desk.refuses(scalars + "Key: p", "delete_item", Key=item(p="x"), ConditionExpression="attribute_exists(p.a)")
+    desk.refuses(scalars + "IndexKey: q", "update_item", Key=item(p="x"), UpdateExpression="SET a = q.b")

@@ -6,7 +6,14 @@ from typing import Any
 
 import pytest
 
-from slslab.runtime.expressions import ExpressionError, Placeholders, bind_key_condition, bind_projection, item_of
+from slslab.runtime.expressions import (
+    ExpressionError,
+    Placeholders,
+    bind_condition,
+    bind_projection,
+    item_of,
+    key_conditions,
+)
 from tests.runtime.table.desk import item, plain_item, values
 
 THING = item_of(item(n=5, box={"x": 1, "in": {"y": [7, 8, 9]}}, things=[10, {"k": 1, "m": 2}, 12]))
@@ -54,7 +61,7 @@ def test_projections(text: str, part: Any) -> None:
 )  # fmt: skip
 def test_key_conditions(text: str, found: dict[str, Any]) -> None:
     given = {name: one for name, one in {"a": 1, "b": 2, "t": "x"}.items() if f":{name}" in text}
-    bound = bind_key_condition(text, Placeholders(None, values(**given)))
+    bound = key_conditions(bind_condition(text, Placeholders(None, values(**given))))
     plain = {name: (one.operator, [*one.values]) for name, one in bound.items()}
     assert plain == {name: (operator, [item(v=v)["v"] for v in inner]) for name, (operator, inner) in found.items()}
 
@@ -81,11 +88,11 @@ def test_key_conditions(text: str, found: dict[str, Any]) -> None:
             "BETWEEN operator must have the key attribute as its first operand",
         ),
         ("p = :a AND s = :a AND t = :a", "Conditions can be of length 1 or 2 only"),
-        ("p = ", 'Invalid KeyConditionExpression: Syntax error; token: "<EOF>", near: "="'),
-        ("name = :a", "Invalid KeyConditionExpression: Attribute name is a reserved keyword; reserved keyword: name"),
+        ("p = ", 'Syntax error; token: "<EOF>", near: "="'),
+        ("name = :a", "Attribute name is a reserved keyword; reserved keyword: name"),
     ],
 )
 def test_what_is_no_key_condition(text: str, message: str) -> None:
     with pytest.raises(ExpressionError) as caught:
-        bind_key_condition(text, Placeholders(None, values(a=1)))
+        key_conditions(bind_condition(text, Placeholders(None, values(a=1))))
     assert caught.value.message == message

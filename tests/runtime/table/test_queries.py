@@ -118,12 +118,20 @@ def test_a_page_has_one_megabyte() -> None:
         ("p = :p AND begins_with(s, :n)", {"with_": {"n": 1}}, "Invalid KeyConditionExpression"),
         ("p = :p", {"FilterExpression": "s > :n", "with_": {"n": 1}}, "Primary key attribute: s"),
         ("p = :p", {"Limit": 0}, "Value '0' at 'limit' failed to satisfy constraint"),
-        ("p = :p", {"IndexName": "q"}, "The table does not have the specified index: q"),
+        ("p = :p", {"IndexName": "none"}, "The table does not have the specified index: none"),
+        ("p = :p", {"IndexName": "a;"}, "2 validation errors detected: Value 'a;' at 'indexName'"),
+        ("p = :p AND s > :n", {"with_": {"n": 1}, "ExclusiveStartKey": item(p="x", s=1)}, "the range key predicate"),
+        ("p = :p AND s > :n", {"with_": {"n": 1}, "ExclusiveStartKey": item(p="y", s=2)}, "at most one row"),
+        ("p = :p", {"ExclusiveStartKey": item(p="x", s="1")}, "The provided key element does not match the schema"),
+        ("p = :p", {"ExclusiveStartKey": {"p": {}}}, "starting key is invalid: Supplied AttributeValue is empty"),
+        ("p > :p", {"FilterExpression": ""}, "Invalid FilterExpression: The expression can not be empty;"),
+        ("p = :p", {"ProjectionExpression": "p.q"}, "map lookup '.' are not allowed: Key: p"),
+        ("p = :p", {"FilterExpression": "attribute_exists(p.q)"}, "Primary key attribute: p"),
         ("p = :p", {"ExclusiveStartKey": item(p="x")}, "The provided starting key is invalid"),
         ("p = :p", {"ExclusiveStartKey": item(p="y", s=1)}, "outside query boundaries"),
         ("p = :p", {"Select": "SPECIFIC_ATTRIBUTES"}, "Must specify the AttributesToGet or ProjectionExpression"),
         ("p = :p", {"Select": "ALL_PROJECTED_ATTRIBUTES"}, "can be used only when Querying using an IndexName"),
-        ("p = :p", {"Select": "COUNT", "ProjectionExpression": "s"}, "when choosing to get COUNT"),
+        ("p = :p", {"Select": "COUNT", "ProjectionExpression": "s"}, "when choosing to get only the Count"),
     ],
 )
 def test_what_is_refused(condition: str, more: dict[str, Any], message: str) -> None:
@@ -158,6 +166,9 @@ def test_a_scan_finds_everything_once() -> None:
     assert sorted(one["n"] for one in few) == [0, 1, 2]
     desk.refuses("Segment: 4 is not less than TotalSegments: 4", "scan", Segment=4, TotalSegments=4)
     desk.refuses("The TotalSegments parameter is required", "scan", Segment=0)
+    there = all_pages(desk, Segment=0, TotalSegments=4)[0]["p"]
+    elsewhere = {"Segment": 3, "TotalSegments": 4, "ExclusiveStartKey": item(p=there)}
+    desk.refuses("Please use ExclusiveStartKey with correct Segment", "scan", **elsewhere)
 
 
 KEYS = st.tuples(st.sampled_from("ab"), st.integers(0, 12))

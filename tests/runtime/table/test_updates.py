@@ -34,6 +34,8 @@ def updated(expression: str, **given_: Any) -> Any:
     [
         ("SET n = :v", {"v": 6}, {"n": 6}), ("set q = n", {}, {"q": 5}), ("SET q = box.x", {}, {"q": 1}),
         ("SET n = n + :v", {"v": 1}, {"n": 6}), ("SET n = :v - n", {"v": 1}, {"n": -4}),
+        ("SET q = ((n) + (:v))", {"v": 1}, {"q": 6}), ("SET q = (n) - (box.x)", {}, {"q": 4}),
+        ("SET q = (n)", {}, {"q": 5}), ("SET things[1] = (things[0]) + n", {}, {"things": [10, 15, 12]}),
         ("SET n = n + n, q = n", {}, {"n": 10, "q": 5}), ("SET q = (n + :v)", {"v": 0.5}, {"q": 5.5}),
         ("SET q = if_not_exists(q, :v)", {"v": 1}, {"q": 1}), ("SET q = if_not_exists(n, :v)", {"v": 1}, {"q": 5}),
         ("SET q = if_not_exists(q, :v) + :w", {"v": 0, "w": 2}, {"q": 2}),
