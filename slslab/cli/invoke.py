@@ -28,8 +28,10 @@ _SETTINGS: Final = {  # name -> field of Setting, least, most, how many of its u
     "imports": ("imports", 0, 10_000, 1_000),
     "keep-alive": ("keep_alive", 0, 3_600, 1_000_000),
     "every": ("every", 0, 86_400, 1_000_000),
-    "per-environment": ("", 1, 1, 1),
+    "per-environment": ("width", 1, 1_000, 1),
+    "at-once": ("at_once", 1, 1_000, 1),
 }
+_COUNTED: Final = ("memory", "per-environment", "at-once")
 
 
 def arguments(parser: Parser) -> None:
@@ -120,10 +122,7 @@ def _setting(args: argparse.Namespace) -> Setting:
         if name not in _SETTINGS:
             raise UnknownName("invoke.unknown-setting", found=name, valid=_SETTINGS, known=", ".join(_SETTINGS))
         field, least, most, unit = _SETTINGS[name]
-        if not field and text != "1":
-            raise UserError("invoke.one-at-a-time")
-        if field:
-            found[field] = round(_number(text, name, least, most) * unit)
+        found[field] = round(_number(text, name, least, most) * unit)
     return Setting(**found)
 
 
@@ -132,7 +131,7 @@ def _number(text: str, name: str, least: int, most: int) -> float:
         value = float(text)
     except ValueError:
         value = -1.0
-    if not least <= value <= most or (name == "memory" and value != int(value)):
+    if not least <= value <= most or (name in _COUNTED and value != int(value)):
         raise UserError("invoke.out-of-range", name=name, found=text, least=least, most=most)
     return value
 
@@ -198,9 +197,9 @@ def _lines(trial: Trial) -> dict[int | None, list[dict[str, Any]]]:
     recording = trial.recording
     found: dict[int | None, list[dict[str, Any]]] = {}
     for index, kind in enumerate(recording.kind):
-        if kind == Kind.LOG:
+        if kind in (Kind.LOG, Kind.REPORT):
             ref = recording.ref[index]
-            fields = json.loads(recording.texts[recording.value[index]])
+            fields = json.loads(recording.said(index))
             found.setdefault(ref if ref >= 0 else None, []).append(fields)
     return found
 

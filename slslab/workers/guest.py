@@ -25,13 +25,17 @@ if TYPE_CHECKING:
     from slslab.workers.guest_clock import follow_the_clock, follow_the_seed
     from slslab.workers.guest_fence import become_nobody, keep_within, stay_inside
     from slslab.workers.guest_hooks import lend, on_import, own_tmp
+    from slslab.workers.guest_locks import take_turns
 
 _loads, _dumps, _read, _write, _main = json.loads, json.dumps, os.read, os.write, threading.get_ident()
 _ROOTS: dict[str, str] = {"handler.py": "/var/task/handler.py"}  # files of the handler's author -> as Lambda has them
 
 
 class Conversation:
-    """The two pipes, the id of the message in hand and the virtual time. `shared`: any thread may ask."""
+    """The two pipes, the id of the question in hand and the virtual time. `shared`: any thread may ask.
+
+    `owes`: a question has been heard, and not replied to.
+    """
 
     def __init__(self, source: int, sink: int) -> None:
         self.source, self.sink = source, sink
@@ -39,8 +43,8 @@ class Conversation:
         self.now = 0
         self.rest = b""
         self.shared = False
-        self.at_work = False
-        self.lock = threading.RLock()
+        self.owes = False
+        self.turns = take_turns(self)
 
     def hear(self) -> dict[str, Any]:
         while b"\n" not in self.rest:
@@ -51,37 +55,48 @@ class Conversation:
         line, self.rest = self.rest.split(b"\n", 1)
         message: dict[str, Any] = _loads(line)
         self.now = message.get("now", self.now)
+        self.owes = True
         return message
 
     def say(self, **message: Any) -> None:
-        text = _dumps({"id": self.id, **message}, separators=(",", ":"), allow_nan=False)
-        if self.shared and (len(text) > 15_000_000 or "\\ud" in text):
-            if len(text) > 15_000_000:
-                raise ValueError("a request of more than 15 MB")
-            _dumps(message, ensure_ascii=False).encode()  # UnicodeEncodeError here, where it can be met
-        self.send(text)
+        self.send(_dumps({"id": self.id, **message}, separators=(",", ":"), allow_nan=False))
 
     def send(self, text: str) -> None:
+        self.owes = False
         sys.stdout.flush()
         data = text.encode() + b"\n"
         while data:
             data = data[_write(self.sink, data) :]
 
     def end(self, text: str) -> None:
-        """The last word on a question; from then on no thread can ask for anything."""
-        with self.lock:
-            self.at_work = False
-            self.send(text)
+        """The last word on a question: a JSON object without its braces."""
+        self.turns.ended(self.turns.me.id if self.turns.serve else self.id, text)
+
+    def about(self, do: str) -> str:
+        """What the parent wants to know between two invocations, and the end."""
+        if do == "bye":
+            self.say(**{"is": "done", "value": None})
+            os._exit(0)
+        return f'"is":"done","value":{weight()}'
+
+    def must_be_allowed(self) -> None:
+        if not self.shared and threading.get_ident() != _main:
+            raise RuntimeError("only the handler's own thread can wait or call a service here")
+
+    def nap(self, us: int) -> bool:
+        """Let time pass, or wait until another thread wakes this one: whether it did."""
+        self.must_be_allowed()
+        return self.turns.nap(us)
 
     def ask(self, **message: Any) -> Any:
         """Say something in the middle of an invocation and wait for the answer."""
-        if threading.get_ident() != _main and not self.shared:
-            raise RuntimeError("only the handler's own thread can wait or call a service here")
-        with self.lock:
-            if self.shared and not self.at_work:
-                raise RuntimeError("the invocation is over")
-            self.say(**message)
-            heard = self.hear()
+        self.must_be_allowed()
+        text = _dumps(message, separators=(",", ":"), allow_nan=False)
+        if self.shared and (len(text) > 15_000_000 or "\\ud" in text):
+            if len(text) > 15_000_000:
+                raise ValueError("a request of more than 15 MB")
+            _dumps(message, ensure_ascii=False).encode()  # UnicodeEncodeError here, where it can be met
+        heard = self.turns.ask(text[1:-1])
         if "error" in heard:
             raise ServiceError(heard["error"], heard)
         return heard.get("answer")
@@ -173,7 +188,7 @@ def complain(talk: Conversation, error: BaseException, kind: str | None = None, 
         message = ""
     message = message[:2000].encode("utf-8", "replace").decode()
     told = {"type": kind or type(error).__name__[:200], "message": message, "stack": stack, "line": line}
-    talk.end(_dumps({"id": talk.id, "is": "raised", **told}, separators=(",", ":"), allow_nan=False))
+    talk.end(_dumps({"is": "raised", **told}, separators=(",", ":"), allow_nan=False)[1:-1])
 
 
 _sources: dict[str, list[str]] = {}
@@ -198,9 +213,11 @@ def load(talk: Conversation, told: dict[str, Any]) -> Any:
     module = types.ModuleType(name)
     module.__file__ = file
     sys.modules[name] = module
-    _sources[file] = told["code"].splitlines()
+    # Lambda's name of the file, wherever it is: what a handler writes of its own traceback is the same everywhere.
+    shown = f"/var/task/{name}.py" if told.get("task") else file
+    _sources[shown] = told["code"].splitlines()
     try:
-        code = compile(told["code"], file, "exec", dont_inherit=True)
+        code = compile(told["code"], shown, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:
         complain(talk, error, "Runtime.UserCodeSyntaxError")
         return None
@@ -220,7 +237,7 @@ def load(talk: Conversation, told: dict[str, Any]) -> Any:
             "Runtime.HandlerNotFound",
         )
         return None
-    talk.end(_dumps({"id": talk.id, "is": "done", "value": None}))
+    talk.end('"is":"done","value":null')
     return handler
 
 
@@ -242,10 +259,9 @@ def invoke(talk: Conversation, handler: Any, told: dict[str, Any], most: int) ->
         complain(talk, error, "Runtime.ExitError" if isinstance(error, SystemExit) else None)
         return
     try:
-        reply = {"id": talk.id, "is": "done", "value": value}
-        text = _encode(reply)
+        text = _encode(value)
         if most and "\\ud" in text:
-            _dumps(reply, ensure_ascii=False, default=plain).encode()
+            _dumps(value, ensure_ascii=False, default=plain).encode()
     except BaseException as error:
         complain(talk, error, "Runtime.MarshalError")
         return
@@ -253,14 +269,14 @@ def invoke(talk: Conversation, handler: Any, told: dict[str, Any], most: int) ->
         told_most = f"Response payload size exceeded maximum allowed payload size ({most} bytes)."
         complain(talk, ValueError(), "Function.ResponseSizeTooLarge", told_most)
         return
-    talk.end(text)
+    talk.end(f'"is":"done","value":{text}')
 
 
 def settle(talk: Conversation, task: dict[str, Any]) -> list[str]:
     """What a real handler finds around it: variables, folders of modules. Gives the folders that it may read."""
     os.environ.update(task["variables"])
     _ROOTS.clear()
-    _ROOTS[task["file"]] = f"/var/task/{task['module']}.py"
+    _ROOTS[f"/var/task/{task['module']}.py"] = f"/var/task/{task['module']}.py"
     folders = [task["folder"]] if task["folder"] else []
     for folder in folders:
         _ROOTS[folder + "/"] = "/var/task/"
@@ -281,7 +297,8 @@ def main(source: int, sink: int, library: dict[str, bytes]) -> None:
     os.set_inheritable(sink, False)
     talk = Conversation(source, sink)
     told = talk.hear()
-    talk.id, talk.at_work = told["id"], True
+    talk.id = told["id"]
+    talk.turns.begun(talk.id)
     task = told.get("task")
     if told["box"]:
         os.chdir(told["box"])
@@ -298,20 +315,31 @@ def main(source: int, sink: int, library: dict[str, bytes]) -> None:
         if not told["box"]:
             own_tmp(box, readable)
     stay_inside(box, readable, task is not None)
-    handler = load(talk, told)
+    serve_all(talk, load(talk, told), task)
+
+
+def serve_all(talk: Conversation, handler: Any, task: dict[str, Any] | None) -> None:
+    """One question after another, or several at a time, each in a thread."""
     most = task["most"] if task else 0
-    while True:
-        told = talk.hear()
-        talk.id, talk.at_work = told["id"], True
-        if told["do"] == "bye":
-            talk.say(**{"is": "done", "value": None})
-            os._exit(0)
-        if told["do"] == "weigh":
-            talk.end(_dumps({"id": talk.id, "is": "done", "value": weight()}))
-            continue
+
+    def serve(told: dict[str, Any]) -> None:
         if task:
             os.environ["_X_AMZN_TRACE_ID"] = told["context"].get("trace", "")
         invoke(talk, handler, told, most)
+
+    if task and task["width"] > 1:
+        talk.turns.serve = serve
+        talk.turns.rest()
+    while True:
+        told = talk.hear()
+        talk.id = told["id"]
+        if told.get("do") == "invoke":
+            talk.turns.begun(talk.id)
+            serve(told)
+        elif "do" in told:
+            talk.end(talk.about(told["do"]))
+        else:
+            talk.turns.flush()
 
 
 def weight() -> int:

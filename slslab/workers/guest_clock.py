@@ -33,7 +33,7 @@ def follow_the_clock(talk: Conversation) -> None:
     def sleep(seconds: float, /) -> None:
         if seconds < 0:
             raise ValueError("sleep length must be non-negative")
-        talk.ask(**{"is": "wait", "us": min(round(seconds * 1e6), 900_000_000)})
+        talk.nap(min(round(seconds * 1e6), 900_000_000))
 
     clock: Any = time
     clock.time, clock.monotonic, clock.perf_counter, clock.process_time, clock.sleep = wall, since, since, since, sleep

@@ -22,7 +22,7 @@ TYPE_CHECKING = False  # what `typing` has under this name, without the 5 ms of 
 if TYPE_CHECKING:
     from typing import Any
 
-    from slslab.workers.guest import Conversation
+    from slslab.workers.guest import Conversation, _sources
 
 _LONGEST_US = 900_000_000  # no function runs longer
 
@@ -49,8 +49,7 @@ class Watcher:
 
 
 def on_import(talk: Conversation) -> None:
-    """Get ready for the import of `logging` and `asyncio`."""
-    working = [0]  # calls in executors that have not ended
+    """Get ready for the import of `logging`, `asyncio` and `queue`."""
 
     def with_a_root_handler(module: Any) -> None:
         class LambdaHandler(module.Handler):  # type: ignore[misc]
@@ -64,42 +63,48 @@ def on_import(talk: Conversation) -> None:
 
     def with_virtual_waits(module: Any) -> None:
         class VirtualSelector(module.DefaultSelector):  # type: ignore[misc]
+            sleeper: Any = None  # the thread that waits in it
+
             def select(self, timeout: float | None = None) -> Any:
                 ready = super().select(0)
                 if ready or (timeout is not None and timeout <= 0):
                     return ready
-                if working[0]:
-                    return super().select(None)
                 # Rounded up, so that the timer is due afterwards; less than the clock's resolution is dust of floats.
                 us = _LONGEST_US if timeout is None else min(_LONGEST_US, -int((0.001 - timeout * 1e6) // 1))
-                talk.ask(**{"is": "wait", "us": us})
+                self.sleeper = talk.turns.me
+                try:
+                    talk.nap(us)
+                finally:
+                    self.sleeper = None
                 return super().select(0)
 
         module.DefaultSelector = VirtualSelector
 
-    def with_counted_work(module: Any) -> None:
-        run, shut = module.BaseEventLoop.run_in_executor, module.BaseEventLoop.shutdown_default_executor
+    def with_a_call_across_threads(module: Any) -> None:
+        write = module.BaseSelectorEventLoop._write_to_self
 
-        def run_in_executor(self: Any, executor: Any, func: Any, *args: Any) -> Any:
-            future = run(self, executor, func, *args)
-            working[0] += 1
-            future.add_done_callback(lambda _: working.__setitem__(0, working[0] - 1))
-            return future
+        def write_to_self(self: Any) -> None:
+            write(self)
+            sleeper = getattr(self._selector, "sleeper", None)
+            if sleeper is not None:
+                talk.turns.wake(sleeper)
 
-        async def shutdown_default_executor(self: Any, *args: Any) -> None:
-            working[0] += 1
-            try:
-                await shut(self, *args)
-            finally:
-                working[0] -= 1
+        module.BaseSelectorEventLoop._write_to_self = write_to_self
 
-        module.BaseEventLoop.run_in_executor = run_in_executor
-        module.BaseEventLoop.shutdown_default_executor = shutdown_default_executor
+    def with_locks_that_take_turns(module: Any) -> None:
+        module.SimpleQueue = module._PySimpleQueue
+
+    def with_the_handlers_lines(module: Any) -> None:
+        for path, lines in _sources.items():
+            text = [line + "\n" for line in lines]
+            module.cache[path] = (sum(map(len, text)), None, text, path)
 
     wanted = {
+        "linecache": with_the_handlers_lines,
         "logging": with_a_root_handler,
         "selectors": with_virtual_waits,
-        "asyncio.base_events": with_counted_work,
+        "asyncio.selector_events": with_a_call_across_threads,
+        "queue": with_locks_that_take_turns,
     }
     finder: Any = Watcher(wanted)
     sys.meta_path.insert(0, finder)

@@ -11,8 +11,12 @@ import shutil
 import subprocess
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from slslab.errors import MachineLacks
+from slslab.workers import wire
+from slslab.workers.lent.botocore._errors import ERRORS, OLD
+from slslab.workers.lent.botocore._operations import OPERATIONS, PAGES
 from slslab.workers.sandbox import BOX, Level
 from slslab.workers.worker import Worker
 
@@ -26,11 +30,23 @@ class NodeWorker(Worker):
             raise MachineLacks("invoke.no-node", path=self.task.name if self.task else "")
         limits = self.limits
         bounds = f"ulimit -t {limits.cpu_s}; ulimit -f {limits.file_mb * 1024}; ulimit -n 128; ulimit -c 0"
-        words = [node, "--no-warnings", f"--max-old-space-size={limits.memory_mb}", *self._permissions(node)]
+        words = [
+            node,
+            "--no-warnings",
+            "--experimental-vm-modules",
+            f"--max-old-space-size={limits.memory_mb}",
+            *self._permissions(node),
+        ]
         script = f'{bounds}; exec "$@"'
         guest = (Path(__file__).parent / "guest.mjs").read_text(encoding="utf-8")
         command = ["/bin/sh", "-c", script, "sh", *words, "--input-type=module", "--eval", guest]
         return [*command, str(source), str(sink)], b""
+
+    def load(self, now: int, seed: int) -> wire.Reply:
+        """As the worker of Python, with the clients of services where there are any."""
+        if self.task is not None and self.task.clients:
+            self._first["sdk"] = _sdk()
+        return super().load(now, seed)
 
     def _permissions(self, node: str) -> list[str]:
         flag = _permission_flag(node)
@@ -42,6 +58,32 @@ class NodeWorker(Worker):
         reading = [f"--allow-fs-read={folder}/*" for folder in inside]
         writing = [f"--allow-fs-write={folder}/*" for folder in inside if folder not in shown]
         return [flag, *reading, *writing]
+
+
+@cache
+def _sdk() -> dict[str, Any]:
+    """The clients' text, and the tables that those of Python have."""
+    from slslab.workers.lent.botocore.tables import BLOBS, TIMES, WAITERS
+
+    return {
+        "code": (Path(__file__).parent / "guest_sdk.js").read_text(encoding="utf-8"),
+        "tables": {
+            "operations": {service: list(operations) for service, operations in OPERATIONS.items()},
+            "errors": ERRORS,
+            "old": OLD,
+            "pages": [[*key, *page] for key, page in PAGES.items()],
+            "waiters": [
+                [service, _title(name), _title(call), wanted, list(missing), delay]
+                for (service, name), (call, wanted, missing, delay) in WAITERS.items()
+            ],
+            "times": sorted(TIMES),
+            "blobs": sorted(BLOBS),
+        },
+    }
+
+
+def _title(name: str) -> str:
+    return "".join(word.capitalize() for word in name.split("_"))
 
 
 @cache

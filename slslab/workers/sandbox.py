@@ -49,7 +49,8 @@ class Limits:
     cpu_s: int = 20  # in all its life
     wall_s: float = 5.0  # between a question and its reply
     total_s: float = 60.0  # of all workers of one run together
-    file_mb: int = 16
+    file_mb: int = 16  # of one file
+    tmp_mb: int = 16  # of /tmp, where there are walls around it
     threads: int = 32  # more than this user has now; other processes are refused by the guest's fence
     output_bytes: int = 256_000  # standard output and error together
     message_bytes: int = LONGEST  # of one reply
@@ -74,19 +75,24 @@ def environment() -> dict[str, str]:
 
 
 def interpreter(script: str) -> list[str]:
-    """A bare Python. `-I` less its `-E`, which would ignore the hash seed; the environment is our own anyway."""
-    return [os.path.realpath(sys.executable), "-s", "-P", "-S", "-B", "-c", script]
+    """A bare Python. `-I` less its `-E`, which would ignore the hash seed; the environment is our own anyway.
+
+    Without the marks under the lines of a traceback, which each version of Python draws otherwise.
+    """
+    return [os.path.realpath(sys.executable), "-s", "-P", "-S", "-B", "-X", "no_debug_ranges", "-c", script]
 
 
-def command(level: Level, folder: Path, python: list[str], shown: Mapping[str, str] | None = None) -> list[str]:
+def command(
+    level: Level, folder: Path, python: list[str], shown: Mapping[str, str] | None = None, tmp_mb: int = 16
+) -> list[str]:
     """The command that runs `python` behind the walls of `level`. `folder`: an empty one, for this worker alone.
 
-    `shown`: folders that may be read inside, and their names there.
+    `shown`: folders that may be read inside, and their names there. `tmp_mb`: how much /tmp holds.
     """
     if level is Level.BUBBLEWRAP:
         return _bubblewrap(python, shown or {})
     if level is Level.NAMESPACES:
-        return _namespaces(folder, python, shown or {})
+        return _namespaces(folder, python, shown or {}, tmp_mb)
     return python
 
 
@@ -145,7 +151,7 @@ def _bubblewrap(python: list[str], shown: Mapping[str, str]) -> list[str]:
     return [*words, "--dev", "/dev", "--tmpfs", "/tmp", "--dir", BOX, "--tmpfs", BOX, "--chdir", BOX, "--", *python]
 
 
-def _namespaces(folder: Path, python: list[str], shown: Mapping[str, str]) -> list[str]:
+def _namespaces(folder: Path, python: list[str], shown: Mapping[str, str], tmp_mb: int) -> list[str]:
     """The new root is prepared here, without a process for each step; inside, one `mount` reads a table of binds."""
     root = folder / "root"
     table = [f"{root} {root} none bind,ro 0 0"]
@@ -163,7 +169,8 @@ def _namespaces(folder: Path, python: list[str], shown: Mapping[str, str]) -> li
     for path in (BOX, "/tmp", *_hidden()):
         if path not in _hidden():
             (root / path.lstrip("/")).mkdir()
-        table.append(f"none {_octal(root / path.lstrip('/'))} tmpfs size=16m,mode=755 0 0")
+        size = tmp_mb if path == "/tmp" else 16
+        table.append(f"none {_octal(root / path.lstrip('/'))} tmpfs size={size}m,mode=755 0 0")
     for path, name in shown.items():
         (root / name.lstrip("/")).mkdir(parents=True)
         table.append(f"{_octal(path)} {_octal(root / name.lstrip('/'))} none bind,ro 0 0")

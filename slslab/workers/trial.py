@@ -25,7 +25,8 @@ MOST_TIMES: Final = 100_000
 class Setting:
     """Times in µs, memory in MB, `package` in KB. `imports`: module code's own time beside what it waits for.
 
-    `every`: from one invocation's end to the next one's start.
+    `every`: from one invocation's end to the next one's start. `at_once`: so many are under way at the same time;
+    `width`: so many of them in one environment.
     """
 
     memory: int = 128  # as a new Lambda function has it
@@ -34,6 +35,8 @@ class Setting:
     imports: int = 0
     keep_alive: int = 300_000_000
     every: int = 1_000_000
+    at_once: int = 1
+    width: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +85,14 @@ def attempt(
     hosted = Hosted(program, services(cloud), level=level, limits=limits)
     init = Init(program.runtime, setting.package, setting.imports)
     settings = FunctionSettings(
-        handler=hosted, memory=setting.memory, timeout=setting.timeout, init=init, keep_alive=setting.keep_alive
+        handler=hosted,
+        memory=setting.memory,
+        timeout=setting.timeout,
+        init=init,
+        keep_alive=setting.keep_alive,
+        width=setting.width,
     )
-    series = _Series(cloud, Function(cloud, _function_name(program, cloud), settings), event, times, setting.every)
+    series = _Series(cloud, Function(cloud, _function_name(program, cloud), settings), event, times, setting)
     try:
         recording = cloud.run(series.latest(setting))
     finally:
@@ -98,17 +106,19 @@ def _function_name(program: Program, cloud: Cloud) -> str:
 
 
 class _Series:
-    """Invokes again when the one before has ended."""
+    """Invokes again when one before has ended."""
 
-    def __init__(self, cloud: Cloud, function: Function, event: Any, times: int, every: int) -> None:
-        self.cloud, self.function, self.event, self.every = cloud, function, event, every
-        self.left = times
+    def __init__(self, cloud: Cloud, function: Function, event: Any, times: int, setting: Setting) -> None:
+        self.cloud, self.function, self.event, self.every = cloud, function, event, setting.every
+        self.times = times
         self.done: list[Invoked] = []
-        heappush(cloud.clock.heap, (0, cloud.clock.tick(), self._send, None))
+        for _ in range(min(times, setting.at_once)):
+            heappush(cloud.clock.heap, (0, cloud.clock.tick(), self._send, None))
+        self.waiting = max(0, times - setting.at_once)
 
     def latest(self, setting: Setting) -> int:
         """When all must be over: each takes at most its INIT, that INIT again, and its time."""
-        return self.left * (setting.timeout + setting.every + 60_000_000 + 2 * setting.imports) + 1_000_000
+        return self.times * (setting.timeout + setting.every + 60_000_000 + 2 * setting.imports) + 1_000_000
 
     def _send(self, _: object) -> None:
         recorder = self.cloud.recorder
@@ -121,6 +131,6 @@ class _Series:
         init = env.inside_us if call.cold and env.served == 1 else 0
         took = clock.now - call.start
         self.done.append(Invoked(call.ref, call.request_id, status, call.cold, call.start, took, init, call.answer))
-        self.left -= 1
-        if self.left > 0:
+        if self.waiting > 0:
+            self.waiting -= 1
             heappush(clock.heap, (clock.now + self.every, clock.tick(), self._send, None))

@@ -59,13 +59,34 @@ class Call:
     arguments: dict[str, Any]
 
 
-Reply = Done | Raised | Wait | Call
+Word = Done | Raised | Wait | Call
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one of several threads says. `id` is the question that it works on, `by` 0 for the handler's own thread,
+    else a number for this one word."""
+
+    id: int
+    by: int
+    reply: Word
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """All that a worker's threads said until none of them could go on. Nothing, when all wait for what is known."""
+
+    said: tuple[Said, ...]
+
+
+Reply = Word | Turn
 
 _FIELDS: Final[dict[str, dict[str, type]]] = {
     "done": {"value": object},
     "raised": {"type": str, "message": str, "stack": list, "line": int},
     "wait": {"us": int},
     "call": {"service": str, "operation": str, "arguments": dict},
+    "turn": {"said": list},
 }
 
 
@@ -89,7 +110,7 @@ def decode(line: bytes, longest: int = LONGEST, deepest: int = DEEPEST) -> Any:
 
 
 def read_reply(line: bytes, id: int, longest: int = LONGEST, deepest: int = DEEPEST) -> Reply:
-    """The reply to message `id`. Malformed when it is not exactly one of the four kinds."""
+    """The reply to message `id`. Malformed when it is not exactly one of the five kinds."""
     raw = decode(line, longest, deepest)
     if not isinstance(raw, dict):
         raise Malformed("a reply must be a map")
@@ -99,11 +120,27 @@ def read_reply(line: bytes, id: int, longest: int = LONGEST, deepest: int = DEEP
         raise Malformed("a reply of no known kind")
     if type(raw["id"]) is not int or raw["id"] != id:
         raise Unasked("a reply to a question that was not asked")
+    reply: Reply = _reply(raw, fields)
+    return reply
+
+
+def _reply(raw: dict[str, Any], fields: dict[str, type]) -> Any:
     for name, expected in fields.items():
         if expected is not object and type(raw[name]) is not expected:
             raise Malformed(f"{name} of a wrong type")
-    reply: Reply = _REPLIES[kind](raw)
-    return reply
+    return _REPLIES[raw["is"]](raw)
+
+
+def _said(raw: Any) -> Said:
+    kind = raw.get("is") if isinstance(raw, dict) else None
+    fields = _FIELDS.get(kind) if isinstance(kind, str) and kind != "turn" else None
+    if fields is None or set(raw) != {"id", "by", "is", *fields}:
+        raise Malformed("a word of no known kind")
+    if type(raw["id"]) is not int or type(raw["by"]) is not int or raw["by"] < 0:
+        raise Malformed("a word of nobody")
+    if raw["by"] and kind not in ("wait", "call"):
+        raise Malformed("an end that is not the handler's own")
+    return Said(raw["id"], raw["by"], _reply(raw, fields))
 
 
 def _wait(raw: dict[str, Any]) -> Wait:
@@ -123,6 +160,7 @@ _REPLIES: Final[dict[Any, Any]] = {
     "raised": _raised,
     "wait": _wait,
     "call": lambda raw: Call(raw["service"], raw["operation"], raw["arguments"]),
+    "turn": lambda raw: Turn(tuple(map(_said, raw["said"]))),
 }
 
 

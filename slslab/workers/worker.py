@@ -57,7 +57,7 @@ class Task:
 
     `name` and `suffix` of its file; `folder` is its own, which it may read and import from; `packages` are folders of
     installed libraries; `variables` of its environment; `clients`: `import boto3` gives clients of the toy services;
-    `most`: bytes that it may answer.
+    `most`: bytes that it may answer. `width`: requests that it takes at the same time.
     """
 
     name: str
@@ -67,6 +67,7 @@ class Task:
     variables: Mapping[str, str] = field(default_factory=dict)
     clients: bool = True
     most: int = 6_291_556
+    width: int = 1
 
     def shown(self, level: Level) -> dict[str, str]:
         """The folders that it may read -> their names inside the walls."""
@@ -89,6 +90,7 @@ class Task:
             "packages": shown,
             "variables": dict(self.variables),
             "most": self.most,
+            "width": self.width,
         }
 
 
@@ -98,7 +100,8 @@ class Worker:
     `modules` are those that the exercise gives: name -> names of its functions, each of which becomes a `wire.Call`.
     `task`: it is a real handler.
     A reply that is a `Wait` or a `Call` is to be answered with `answer` or `refuse`, whose result is the next reply.
-    `now` is always virtual time in µs.
+    A real handler's threads may say several things at a time (`wire.Turn`); each answer is then `to` the id and the
+    number of who said it. `now` is always virtual time in µs.
     """
 
     def __init__(
@@ -123,12 +126,12 @@ class Worker:
             "box": "" if self.level is Level.PROCESS else BOX,
             **({"task": task.told(self.level)} if task else {}),
         }
-        self._id = 0
+        self.id = 0  # of the last question
+        self._open: set[int] = set()  # questions whose last word has not been said
         self._printed = b""
         self._output_bytes = 0
         self._folder = Path(tempfile.mkdtemp(prefix="slslab-"))
         self._closed = False
-        self._idle = False
         self._start()
 
     def load(self, now: int, seed: int) -> wire.Reply:
@@ -139,16 +142,28 @@ class Worker:
         """Hand one event to the handler."""
         return self._ask(do="invoke", event=event, context=dict(context), now=now)
 
-    def answer(self, value: Any, now: int) -> wire.Reply:
+    def answer(self, value: Any, now: int, to: tuple[int, int] | None = None) -> wire.Reply:
         """Go on after a `Wait` (with None) or a `Call` (with its answer)."""
-        return self._go_on({"answer": value, "now": now})
+        return self._go_on({"answer": value, "now": now}, to)
 
     def refuse(
-        self, message: str, now: int, code: str = "", status: int = 400, fields: Mapping[str, Any] | None = None
+        self,
+        message: str,
+        now: int,
+        code: str = "",
+        status: int = 400,
+        fields: Mapping[str, Any] | None = None,
+        to: tuple[int, int] | None = None,
     ) -> wire.Reply:
         """Go on after a `Call` by raising an error inside the handler; `code`, `status` and what else its answer has
         (`fields`) are those of a service."""
-        return self._go_on({"error": message, "code": code, "status": status, "fields": dict(fields or {}), "now": now})
+        told = {"error": message, "code": code, "status": status, "fields": dict(fields or {}), "now": now}
+        return self._go_on(told, to)
+
+    def break_off(self, id: int, now: int) -> wire.Reply:
+        """Nobody waits for the reply to the question `id` any more: end what waits for something there."""
+        self._open.discard(id)
+        return self._go_on({"do": "end", "now": now}, (id, 0))
 
     def weigh(self) -> int:
         """The most memory that it has had, in KB, as it says itself. Only between two invocations."""
@@ -160,7 +175,7 @@ class Worker:
 
         A worker whose handler is in the middle of something cannot reply and is ended without.
         """
-        if not self._closed and self._idle:
+        if self.idle:
             self._ask(do="bye")
         self.kill()
 
@@ -199,7 +214,7 @@ class Worker:
     @property
     def idle(self) -> bool:
         """Whether it has replied to all that it was asked, and can be asked again."""
-        return self._idle and not self._closed
+        return not self._open and not self._closed
 
     def lines(self, longest: int = 1000) -> list[str]:
         """What was printed since this was last asked, line by line, each of at most `longest` characters."""
@@ -215,7 +230,13 @@ class Worker:
         program, guest = self._program(guest_source, guest_sink)
         try:
             self._process = subprocess.Popen(
-                command(self.level, self._folder, program, self.task.shown(self.level) if self.task else {}),
+                command(
+                    self.level,
+                    self._folder,
+                    program,
+                    self.task.shown(self.level) if self.task else {},
+                    self.limits.tmp_mb,
+                ),
                 stdin=subprocess.DEVNULL,
                 stdout=guest_output,
                 stderr=guest_output,
@@ -241,21 +262,30 @@ class Worker:
 
     def _ask(self, **message: Any) -> wire.Reply:
         # By lot, so that no thread of the learner's can reply to a question before it is asked.
-        self._id = secrets.randbits(48)
+        self.id = secrets.randbits(48)
+        self._open.add(self.id)
         return self._go_on(message)
 
-    def _go_on(self, message: dict[str, Any]) -> wire.Reply:
+    def _go_on(self, message: dict[str, Any], to: tuple[int, int] | None = None) -> wire.Reply:
         self._must_be_silent()
         self._deadline = time.monotonic() + self.limits.wall_s
-        self._send(wire.encode({"id": self._id, **message}))
+        id, by = to or (self.id, 0)
+        self._send(wire.encode({"id": id, "by": by, **message} if by else {"id": id, **message}))
         line = self._line()
         try:
-            reply = wire.read_reply(line, self._id, self.limits.message_bytes, self.limits.depth)
+            reply = wire.read_reply(line, id, self.limits.message_bytes, self.limits.depth)
         except wire.Unasked:
             self._fail("surplus")
         except wire.Malformed as error:
             self._fail("malformed", str(error))
-        self._idle = type(reply) is wire.Done or type(reply) is wire.Raised
+        if type(reply) is wire.Done or type(reply) is wire.Raised:
+            self._open.discard(id)
+        elif type(reply) is wire.Turn:
+            if self.task is None:
+                self._fail("malformed", "several words at a time")
+            self._open -= {
+                one.id for one in reply.said if type(one.reply) is wire.Done or type(one.reply) is wire.Raised
+            }
         return reply
 
     def _must_be_silent(self) -> None:
@@ -347,7 +377,7 @@ class Worker:
 def _guest_code(clients: bool) -> bytes:
     """The guest, compiled once: the interpreter is the same, and compiling it for each worker would cost 10 ms."""
     here = Path(__file__).parent
-    parts = [_compiled(here / f"guest{name}.py") for name in ("_clock", "_fence", "_hooks", "")]
+    parts = [_compiled(here / f"guest{name}.py") for name in ("_turns", "_locks", "_clock", "_fence", "_hooks", "")]
     library = {name: marshal.dumps(_compiled(path)) for name, path in _lent(here)} if clients else {}
     return marshal.dumps((parts, library))
 

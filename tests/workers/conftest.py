@@ -23,9 +23,13 @@ def run() -> Attempt:
         names = ("suffix", "function", "variables", "folder", "packages")
         about = {one: options.pop(one) for one in names if one in options}
         program = Program(code, "app", **about)
-        setting = {one: options.pop(one) for one in ("timeout", "memory", "every", "imports") if one in options}
+        setting = {
+            one: options.pop(one)
+            for one in ("timeout", "memory", "every", "imports", "width", "at_once")
+            if one in options
+        }
         options.setdefault("level", Level.PROCESS)
-        event, furnish = {} if event is None else event, furnisher(services)
+        event, furnish = {} if event is None else event, options.pop("furnish", None) or furnisher(services)
         return attempt(program, event, Setting(**setting), times=times, furnish=furnish, **options)
 
     return invoke

@@ -8,7 +8,10 @@ from typing import Any
 
 import pytest
 
+from slslab.runtime.call import Message
+from slslab.runtime.gateway import http_event, url_event
 from slslab.runtime.recording import Kind, Status
+from slslab.runtime.routes import Routed
 from slslab.workers.program import installed_here, packages_of
 from slslab.workers.sandbox import Level, best_level
 
@@ -162,6 +165,102 @@ def test_mangum_with_starlette(run: Any, level: Level) -> None:
         assert not one.status, one.answer
         assert json.loads(one.answer["body"]) == {"hello": "ana", "query": {"a": "1"}}
         assert one.took == 500_000
+
+
+MORE = """
+import asyncio
+from aws_lambda_powertools.event_handler import APIGatewayRestResolver, LambdaFunctionUrlResolver
+from aws_lambda_powertools.utilities import parameters
+from aws_lambda_powertools.utilities.batch import (
+    AsyncBatchProcessor, EventType, SqsFifoPartialProcessor, async_process_partial_response, process_partial_response)
+from aws_lambda_powertools.utilities.idempotency import (
+    DynamoDBPersistenceLayer, IdempotencyConfig, idempotent_function)
+from aws_lambda_powertools.utilities.idempotency.exceptions import IdempotencyValidationError
+from pydantic import BaseModel
+
+rest, url = APIGatewayRestResolver(enable_validation=True), LambdaFunctionUrlResolver()
+config = IdempotencyConfig(event_key_jmespath="id", payload_validation_jmespath="amount")
+
+class Todo(BaseModel):
+    title: str
+
+@rest.post("/todos")
+def create(todo: Todo) -> Todo:
+    return todo
+
+@url.get("/hi/<name>")
+def greet(name: str):
+    return {"hi": name, "n": url.current_event.get_query_string_value("n")}
+
+@idempotent_function(
+    data_keyword_argument="order", config=config, persistence_store=DynamoDBPersistenceLayer(table_name="idempotency"))
+def pay(order):
+    return order["amount"]
+
+def one(record):
+    if record.body == "bad":
+        raise ValueError("bad")
+
+async def nap(record):
+    await asyncio.sleep(0.25)
+    one(record)
+
+def handler(event, context):
+    kind, given = event["kind"], event["given"]
+    if kind == "rest":
+        return rest.resolve(given, context)
+    if kind == "url":
+        return url.resolve(given, context)
+    if kind == "fifo":
+        return process_partial_response(given, one, SqsFifoPartialProcessor(), context)
+    if kind == "async":
+        return async_process_partial_response(given, nap, AsyncBatchProcessor(event_type=EventType.SQS), context)
+    if kind == "secret":
+        return parameters.get_secret("db", transform="json")
+    pay(order={"id": 1, "amount": 5})
+    try:
+        pay(order={"id": 1, "amount": 6})
+    except IdempotencyValidationError:
+        return "another payload"
+"""
+
+
+def more(run: Any, kind: str, given: Any = None) -> Any:
+    pytest.importorskip("aws_lambda_powertools")
+    services = ("table:idempotency:id", 'secret:db={"user": "ana"}')
+    options = {"packages": installed_here(), "services": services, "timeout": 30_000_000}
+    (one,) = run(MORE, {"kind": kind, "given": given}, **options).invocations
+    assert not one.status, one.answer
+    return one
+
+
+def test_resolvers_of_rest_apis_and_function_urls_take_our_events(run: Any) -> None:
+    def asked(**body: Any) -> Message:
+        return Message(1, 0, body, "http", "client")
+
+    for title, status in (("buy", 200), (5, 422)):
+        event = http_event(Routed(asked(method="POST", path="/todos", title=title), "POST /todos", {}, 1), 1)
+        assert more(run, "rest", event).answer["statusCode"] == status
+    event = url_event(asked(method="GET", path="/hi/ana", query={"n": 1}), "f", 1)
+    assert json.loads(more(run, "url", event).answer["body"]) == {"hi": "ana", "n": "1"}
+
+
+@pytest.mark.parametrize(("kind", "failed", "took"), [("fifo", ["b", "c"], 0), ("async", ["b"], 250_000)])
+def test_batches_in_order_and_batches_at_once(run: Any, kind: str, failed: list[str], took: int) -> None:
+    attributes = {"MessageGroupId": "g", "ApproximateReceiveCount": "1", "SenderId": "A"}
+    about = {"receiptHandle": "r", "attributes": attributes, "messageAttributes": {}, "eventSource": "aws:sqs"}
+    records = [{"messageId": id, "body": body, **about} for id, body in (("a", "ok"), ("b", "bad"), ("c", "ok"))]
+    one = more(run, kind, {"Records": records})
+    assert one.answer == {"batchItemFailures": [{"itemIdentifier": id} for id in failed]}
+    assert one.took == took
+
+
+def test_secrets_as_parameters(run: Any) -> None:
+    assert more(run, "secret").answer == {"user": "ana"}
+
+
+def test_the_same_key_with_another_payload(run: Any) -> None:
+    assert more(run, "pay").answer == "another payload"
 
 
 def test_libraries_are_read_only_and_out_of_sight_unless_asked_for(run: Any, tmp_path: Path) -> None:

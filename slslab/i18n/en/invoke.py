@@ -7,7 +7,8 @@ WORDS = {
     "invoke.memory": "memory of the function, 128 to 10240 MB; 128 by default",
     "invoke.timeout": "its time-out, 1 to 900 s; 3 by default",
     "invoke.repeat": "invoke it so many times, one after another: cold first, then warm",
-    "invoke.set": "memory, timeout, package (MB), imports (ms), keep-alive (s), every (s between two invocations)",
+    "invoke.set": "memory, timeout, package (MB), imports (ms), keep-alive (s), every (s between two invocations), "
+    "at-once (invocations under way at the same time), per-environment (of them in one environment)",
     "invoke.env": "a variable of its environment",
     "invoke.with": "a service for its AWS clients: queue:NAME, topic:NAME, bucket:NAME, stream:NAME, router:NAME, table:NAME:KEY[:SORT], secret:NAME=VALUE",
     "invoke.packages": "libraries that it may import: a virtual environment, a folder, or those that are here",
@@ -32,7 +33,6 @@ WORDS = {
     "event-too-large": "The event in {place} has more than {most} bytes, the most that a synchronous request takes.",
     "event-surrogate": "The event in {place} has half of a surrogate pair, which no UTF-8 text can hold.",
     "unknown-setting": "There is no setting {found}; there are {known}. {hint}",
-    "one-at-a-time": "An environment serves one request at a time here, as in Lambda: per-environment must be 1.",
     "out-of-range": "{name} must be a number from {least} to {most}, and not {found}.",
     "no-pair": "{option} wants NAME=VALUE, and not {found!r}.",
     "bad-service": "{found!r} is no service; write KIND:NAME, for instance queue:orders. Kinds: {known}. {hint}",

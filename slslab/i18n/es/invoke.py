@@ -7,7 +7,8 @@ WORDS = {
     "invoke.memory": "memoria de la función, de 128 a 10240 MB; 128 si no se da",
     "invoke.timeout": "su tiempo límite, de 1 a 900 s; 3 si no se da",
     "invoke.repeat": "lo invoca tantas veces, una tras otra: primero en frío, luego en caliente",
-    "invoke.set": "memory, timeout, package (MB), imports (ms), keep-alive (s), every (s entre dos invocaciones)",
+    "invoke.set": "memory, timeout, package (MB), imports (ms), keep-alive (s), every (s entre dos invocaciones), "
+    "at-once (invocaciones en curso a la vez), per-environment (de ellas, en un mismo entorno)",
     "invoke.env": "una variable de su entorno",
     "invoke.with": "un servicio para sus clientes de AWS: queue:NOMBRE, topic:NOMBRE, bucket:NOMBRE, stream:NOMBRE, router:NOMBRE, table:NOMBRE:CLAVE[:ORDEN], secret:NOMBRE=VALOR",
     "invoke.packages": "bibliotecas que puede importar: un entorno virtual, una carpeta o las de aquí (here)",
@@ -32,7 +33,6 @@ WORDS = {
     "event-too-large": "El evento de {place} tiene más de {most} bytes, lo máximo de una petición síncrona.",
     "event-surrogate": "El evento de {place} tiene medio par sustituto, que ningún texto UTF-8 puede contener.",
     "unknown-setting": "No existe el ajuste {found}; existen {known}. {hint}",
-    "one-at-a-time": "Aquí un entorno atiende las peticiones de una en una, como en Lambda: per-environment debe ser 1.",
     "out-of-range": "{name} debe ser un número de {least} a {most}, y no {found}.",
     "no-pair": "{option} espera NOMBRE=VALOR, y no {found!r}.",
     "bad-service": "{found!r} no es un servicio; escribe TIPO:NOMBRE, por ejemplo queue:pedidos. Tipos: {known}. {hint}",

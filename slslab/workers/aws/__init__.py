@@ -11,12 +11,12 @@ from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.handler import ServiceError, Steps
-from slslab.workers.aws import buckets, direct, functions, queues, streams, topics
+from slslab.workers.aws import buckets, direct, functions, queues, streams, tasks, topics
 from slslab.workers.aws.places import Places
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud
-    from slslab.workers.hosted import Services
+    from slslab.workers.resident import Services
 
 Translation = Callable[[Places, Mapping[str, Any]], Steps]
 CALLS: Final[dict[str, Mapping[str, Translation]]] = {
@@ -29,6 +29,15 @@ CALLS: Final[dict[str, Mapping[str, Translation]]] = {
     "events": direct.EVENTS,
     "secretsmanager": direct.SECRETS,
     "stepfunctions": direct.WORKFLOWS,
+    "ecs": tasks.TASKS,
+    "sts": tasks.IDENTITY,
+}
+# What a role does not permit, by the services' own codes: the code and the HTTP status.
+_DENIED: Final = {
+    "s3": ("AccessDenied", 403),
+    "sqs": ("AccessDenied", 403),
+    "sns": ("AuthorizationError", 403),
+    "lambda": ("AccessDeniedException", 403),
 }
 
 
@@ -42,6 +51,11 @@ def services(cloud: Cloud) -> Services:
             raise ServiceError("UnknownOperationException", f"the toy {service} cannot {operation}")
         try:
             return (yield from translation(places, arguments))
+        except ServiceError as error:
+            if error.code != "AccessDeniedException" or service not in _DENIED:
+                raise
+            code, status = _DENIED[service]
+            raise ServiceError(code, error.message, status) from error
         except (KeyError, TypeError, AttributeError, ValueError) as error:  # what the client did not check: the depths
             text = f"{operation}: an argument is missing or of a wrong type ({type(error).__name__}: {error})"
             raise ServiceError("ValidationException", text) from error

@@ -7,10 +7,13 @@ import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any, Final
+from urllib.parse import unquote
 
 from slslab.runtime.bucket import Kept
-from slslab.runtime.handler import EPOCH_US, Ask, ServiceError, Steps
-from slslab.workers.aws.places import Places, raw
+from slslab.runtime.handler import EPOCH_US, Ask, ServiceError, Sleep, Steps
+from slslab.workers.aws.places import REGION, Places, raw
+
+_LISTING_US: Final = 20_000  # a question that no component answers, a design choice
 
 _MOST_KEYS: Final = 1000
 _RANGE: Final = re.compile(r"bytes=(\d*)-(\d*)")
@@ -84,6 +87,37 @@ def _time(us: int) -> str:
     return datetime.fromtimestamp((EPOCH_US + us) // 1_000_000, UTC).isoformat()
 
 
+def _copy(places: Places, given: Mapping[str, Any]) -> Steps:
+    bucket, _, key = unquote(str(given["CopySource"])).lstrip("/").partition("/")
+    source = {"Bucket": bucket, "Key": key}
+    answer = yield Ask(_bucket(places, source), "get_object", {"key": source["Key"]})
+    kept: Kept = answer["kept"]
+    anew = given.get("MetadataDirective") == "REPLACE"
+    asked = {
+        "key": given["Key"],
+        "body": kept.body or b"",
+        "type": given.get("ContentType") if anew else kept.type,
+        "metadata": given.get("Metadata") if anew else kept.metadata,
+        "copied": True,
+    }
+    yield Ask(_bucket(places, given), "put_object", asked)
+    result = {"ETag": f'"{kept.etag}"', "LastModified": _time(places.cloud.clock.now)}
+    return {"CopyObjectResult": result, "ServerSideEncryption": "AES256"}
+
+
+def _head_bucket(places: Places, given: Mapping[str, Any]) -> Steps:
+    name = places.find(given["Bucket"], "bucket", ServiceError("404", "Not Found", 404)).name
+    yield Ask(name, "head_bucket", {})
+    return {"BucketRegion": REGION, "AccessPointAlias": False}
+
+
+def _buckets(places: Places, given: Mapping[str, Any]) -> Steps:
+    names = sorted(one.name for one in places.all("bucket") if one.name.startswith(given.get("Prefix", "")))
+    yield Sleep(_LISTING_US)
+    shown = [{"Name": name, "CreationDate": _time(0), "BucketRegion": REGION} for name in names]
+    return {"Buckets": shown, "Owner": {"ID": "EXAMPLE"}}
+
+
 def _delete(places: Places, given: Mapping[str, Any]) -> Steps:
     yield Ask(_bucket(places, given), "delete_object", {"key": given["Key"]})
     return {}
@@ -136,11 +170,30 @@ def _list(places: Places, given: Mapping[str, Any]) -> Steps:
     }
 
 
+def _list_1(places: Places, given: Mapping[str, Any]) -> Steps:
+    """The older call: it goes on after a key, and tells which only where there is a delimiter."""
+    asked = {name: value for name, value in given.items() if name != "Marker"}
+    answer = yield from _list(places, {**asked, **({"StartAfter": given["Marker"]} if "Marker" in given else {})})
+    answer.pop("KeyCount")
+    last = answer.pop("NextContinuationToken", None)
+    owned = [{**one, "Owner": {"ID": "EXAMPLE"}} for one in answer.pop("Contents", ())]
+    return {
+        **answer,
+        "Marker": given.get("Marker", ""),
+        **({"Contents": owned} if owned else {}),
+        **({"NextMarker": last} if last and "Delimiter" in given else {}),
+    }
+
+
 CALLS: Final = {
     "PutObject": _put,
     "GetObject": _get,
     "HeadObject": _head,
     "DeleteObject": _delete,
     "DeleteObjects": _delete_many,
+    "CopyObject": _copy,
     "ListObjectsV2": _list,
+    "ListObjects": _list_1,
+    "HeadBucket": _head_bucket,
+    "ListBuckets": _buckets,
 }

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+import string
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, Final
 
-from slslab.runtime.handler import Ask, ServiceError, Steps
+from slslab.runtime.handler import Ask, ServiceError, Sleep, Steps
 from slslab.workers.aws.places import Places
 
 Translation = Callable[[Places, Mapping[str, Any]], Steps]
+
+_ASKING_US: Final = 10_000  # a question that no component answers, a design choice
+_MOST_NAMES: Final = 100
+_MOST_PASSWORD: Final = 4_096
 
 
 def _snake(name: str) -> str:
@@ -43,6 +48,17 @@ TABLES: Final[dict[str, Translation]] = {
         "TransactGetItems", "TransactWriteItems", "DescribeTable",
     )
 }  # fmt: skip
+
+
+def _table_names(places: Places, given: Mapping[str, Any]) -> Steps:
+    names = sorted(one.name for one in places.all("table"))
+    yield Sleep(_ASKING_US)
+    rest = [name for name in names if name > given.get("ExclusiveStartTableName", "")]
+    shown = rest[: given.get("Limit", _MOST_NAMES)]
+    return {"TableNames": shown, **({"LastEvaluatedTableName": shown[-1]} if len(rest) > len(shown) else {})}
+
+
+TABLES["ListTables"] = _table_names
 
 
 # Event buses
@@ -96,6 +112,30 @@ SECRETS: Final[dict[str, Translation]] = {
 }
 
 
+def _password(places: Places, given: Mapping[str, Any]) -> Steps:
+    yield Sleep(_ASKING_US)
+    letters = {
+        "ExcludeLowercase": string.ascii_lowercase,
+        "ExcludeUppercase": string.ascii_uppercase,
+        "ExcludeNumbers": string.digits,
+        "ExcludePunctuation": string.punctuation,
+    }
+    left_out = set(given.get("ExcludeCharacters", ""))
+    kinds = [[one for one in kind if one not in left_out] for name, kind in letters.items() if not given.get(name)]
+    kinds += [[" "]] if given.get("IncludeSpace") and " " not in left_out else []
+    kinds = [kind for kind in kinds if kind]
+    length, luck = given.get("PasswordLength", 32), places.luck("password")
+    if not kinds or not len(kinds) <= length <= _MOST_PASSWORD:
+        raise ServiceError("InvalidParameterException", "Unable to generate a password from these parameters.")
+    chosen = [luck.choice(kind) for kind in kinds] if given.get("RequireEachIncludedType", True) else []
+    chosen += [luck.choice([one for kind in kinds for one in kind]) for _ in range(length - len(chosen))]
+    luck.shuffle(chosen)
+    return {"RandomPassword": "".join(chosen)}
+
+
+SECRETS["GetRandomPassword"] = _password
+
+
 # Workflows
 
 
@@ -109,7 +149,17 @@ def _start(operation: str, places: Places, given: Mapping[str, Any]) -> Steps:
     except (ValueError, RecursionError) as error:
         raise ServiceError("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'") from error
     asked = {"input": value, **({"name": given["name"]} if "name" in given else {})}
-    return (yield Ask(workflow.name, _snake(operation), asked))
+    return _as_texts((yield Ask(workflow.name, _snake(operation), asked)))
+
+
+def _as_texts(answer: Mapping[str, Any]) -> dict[str, Any]:
+    """An answer, or an event of a history, with its values as texts; an execution that goes on has no output."""
+    told = dict(answer)
+    if told.get("output") is None and told.get("status") not in (None, "SUCCEEDED"):
+        told.pop("output", None)
+    for name in told.keys() & {"input", "output", "parameters"}:
+        told[name] = json.dumps(told[name], separators=(",", ":"), ensure_ascii=False)
+    return told
 
 
 def _call_back(operation: str, places: Places, given: Mapping[str, Any]) -> Steps:
@@ -126,7 +176,19 @@ def _execution(operation: str, places: Places, given: Mapping[str, Any]) -> Step
     arn = str(given["executionArn"])
     name = arn.split(":")[6] if arn.count(":") >= 7 else ""
     missing = ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
-    return (yield Ask(places.find(name, "workflow", missing).name, _snake(operation), given))
+    answer = yield Ask(places.find(name, "workflow", missing).name, _snake(operation), given)
+    if operation == "GetExecutionHistory":
+        return _pages(answer["events"], given)
+    return _as_texts(answer) if operation == "DescribeExecution" else answer
+
+
+def _pages(events: list[dict[str, Any]], given: Mapping[str, Any]) -> dict[str, Any]:
+    """A part of a history; where the next one begins is its token."""
+    shown = [{name: _as_texts(one) if isinstance(one, dict) else one for name, one in each.items()} for each in events]
+    ordered = shown[::-1] if given.get("reverseOrder") else shown
+    begin, most = int(given.get("nextToken") or 0), given.get("maxResults") or _MOST_NAMES
+    rest = {"nextToken": str(begin + most)} if begin + most < len(ordered) else {}
+    return {"events": ordered[begin : begin + most], **rest}
 
 
 WORKFLOWS: Final[dict[str, Translation]] = {

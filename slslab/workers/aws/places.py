@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import base64
 import binascii
+from collections.abc import Mapping
+from random import Random
 from typing import TYPE_CHECKING, Any, Final
 
-from slslab.runtime.chance import request_id
+from slslab.runtime.chance import request_id, stream
 from slslab.runtime.handler import EPOCH_US, ServiceError
 
 if TYPE_CHECKING:
@@ -22,6 +24,7 @@ class Places:
 
     def __init__(self, cloud: Cloud) -> None:
         self.cloud = cloud
+        self._luck: dict[str, Random] = {}
 
     def find(self, name: object, kind: str, missing: ServiceError) -> Any:
         """The component of that kind which the last part of a URL or an ARN names; else `missing` is raised."""
@@ -39,6 +42,10 @@ class Places:
         """The id under which the world knows what `ref` numbers."""
         return request_id(self.cloud.seed, ref)
 
+    def luck(self, purpose: str) -> Random:
+        """A stream of chance of its own."""
+        return self._luck.setdefault(purpose, stream(self.cloud.seed, f"aws/{purpose}"))
+
     @property
     def now(self) -> float:
         """Seconds since 1970."""
@@ -55,10 +62,11 @@ def raw(value: Any) -> bytes:
     return str(value).encode("utf-8", "surrogatepass")
 
 
+def attribute(value: Mapping[str, Any]) -> dict[str, Any]:
+    """A message attribute as queues and topics have it: bytes are Base64."""
+    return {name: inner["$bytes"] if isinstance(inner, Mapping) else inner for name, inner in value.items()}
+
+
 def text(value: Any) -> str:
-    """The text of a blob; what is no UTF-8 stays readable byte by byte."""
-    data = raw(value)
-    try:
-        return data.decode()
-    except UnicodeDecodeError:
-        return data.decode("latin-1")
+    """The text of a blob, from which `slslab.runtime.payload.octets` makes the same bytes again."""
+    return raw(value).decode("utf-8", "surrogateescape")

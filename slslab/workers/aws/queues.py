@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import base64
 import hashlib
 from collections.abc import Mapping
 from typing import Any, Final
 
-from slslab.runtime.handler import EPOCH_US, Ask, ServiceError, Steps
+from slslab.runtime.handler import EPOCH_US, Ask, ServiceError, Sleep, Steps
 from slslab.runtime.shapes import attributes_shown
-from slslab.workers.aws.places import ACCOUNT, REGION, Places
+from slslab.workers.aws.places import ACCOUNT, REGION, Places, attribute, raw
 
+_LISTING_US: Final = 15_000  # a question that no component answers, a design choice
 _CODES: Final = {
     "EmptyBatchRequest": "AWS.SimpleQueueService.EmptyBatchRequest",
     "TooManyEntriesInBatchRequest": "AWS.SimpleQueueService.TooManyEntriesInBatchRequest",
@@ -40,7 +42,7 @@ def _entry(given: Mapping[str, Any]) -> dict[str, Any]:
     if "MessageDeduplicationId" in given:
         entry["deduplication_id"] = given["MessageDeduplicationId"]
     if given.get("MessageAttributes"):
-        entry["attributes"] = given["MessageAttributes"]
+        entry["attributes"] = {name: attribute(value) for name, value in given["MessageAttributes"].items()}
     return entry
 
 
@@ -48,19 +50,43 @@ def _md5(text: str) -> str:
     return hashlib.md5(text.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest()
 
 
+def _md5_told(given: Mapping[str, Any]) -> dict[str, str]:
+    """The hash of a message's attributes, where it has any: names, types and values with their lengths, in order."""
+    attributes = given.get("MessageAttributes") or {}
+    if not attributes:
+        return {}
+    packed = b""
+    for name in sorted(attributes):
+        value = attributes[name]
+        for part in (name.encode(), str(value["DataType"]).encode()):
+            packed += len(part).to_bytes(4, "big") + part
+        binary = str(value["DataType"]).startswith("Binary")
+        data = _octets(value.get("BinaryValue", "")) if binary else str(value.get("StringValue", "")).encode()
+        packed += (b"\x02" if binary else b"\x01") + len(data).to_bytes(4, "big") + data
+    return {"MD5OfMessageAttributes": hashlib.md5(packed, usedforsecurity=False).hexdigest()}
+
+
+def _octets(value: Any) -> bytes:
+    """The bytes of an attribute, as a client sends it or as a queue keeps it."""
+    return raw(value) if isinstance(value, Mapping) else base64.b64decode(value)
+
+
 def _send(places: Places, given: Mapping[str, Any]) -> Steps:
     answer = yield from _ask(places, given["QueueUrl"], "send_message", _entry(given))
-    return {"MD5OfMessageBody": _md5(given["MessageBody"]), "MessageId": places.id(answer["message_id"])}
+    return {
+        "MD5OfMessageBody": _md5(given["MessageBody"]),
+        **_md5_told(given),
+        "MessageId": places.id(answer["message_id"]),
+    }
 
 
 def _send_batch(places: Places, given: Mapping[str, Any]) -> Steps:
     entries = given["Entries"]
-    bodies = {str(entry["Id"]): entry["MessageBody"] for entry in entries}
+    told = {str(entry["Id"]): {"MD5OfMessageBody": _md5(entry["MessageBody"]), **_md5_told(entry)} for entry in entries}
     asked = [{"id": entry["Id"], **_entry(entry)} for entry in entries]
     answer = yield from _ask(places, given["QueueUrl"], "send_message_batch", {"entries": asked})
     sent = [
-        {"Id": one["id"], "MessageId": places.id(one["message_id"]), "MD5OfMessageBody": _md5(bodies[one["id"]])}
-        for one in answer["successful"]
+        {"Id": one["id"], "MessageId": places.id(one["message_id"]), **told[one["id"]]} for one in answer["successful"]
     ]
     return {**({"Successful": sent} if sent else {}), **_failed(answer["failed"])}
 
@@ -105,7 +131,12 @@ def _shown(places: Places, message: Mapping[str, Any], wanted: set[str], named: 
         for name, value in attributes_shown(message["attributes"]).items()
         if any(_names(pattern, name) for pattern in named)
     }
-    return {**told, **({"Attributes": picked} if picked else {}), **({"MessageAttributes": own} if own else {})}
+    return {
+        **told,
+        **({"Attributes": picked} if picked else {}),
+        **_md5_told({"MessageAttributes": own}),
+        **({"MessageAttributes": own} if own else {}),
+    }
 
 
 def _names(pattern: str, name: str) -> bool:
@@ -188,7 +219,15 @@ def _move(places: Places, given: Mapping[str, Any]) -> Steps:
     return {"TaskHandle": str(answer["task"])}
 
 
+def _queues(places: Places, given: Mapping[str, Any]) -> Steps:
+    names = [one.name for one in places.all("queue") if one.name.startswith(given.get("QueueNamePrefix", ""))]
+    yield Sleep(_LISTING_US)
+    urls = [f"https://sqs.{REGION}.amazonaws.com/{ACCOUNT}/{name}" for name in names]
+    return {"QueueUrls": urls} if urls else {}
+
+
 CALLS: Final = {
+    "ListQueues": _queues,
     "SendMessage": _send,
     "SendMessageBatch": _send_batch,
     "ReceiveMessage": _receive,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from slslab.runtime.handler import Ask, ServiceError, Steps
-from slslab.workers.aws.places import Places
+from slslab.workers.aws.places import Places, attribute
 
 _MOST_ENTRIES: Final = 10
 
@@ -27,6 +27,8 @@ def _publish(places: Places, given: Mapping[str, Any]) -> Steps:
     ):
         if given.get(name):
             asked[member] = given[name]
+    if "attributes" in asked:
+        asked["attributes"] = {name: attribute(value) for name, value in asked["attributes"].items()}
     answer = yield Ask(topic.name, "publish", asked)
     return {"MessageId": places.id(answer["message_id"])}
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from slslab.workers.lent.boto3.dynamodb.conditions import ConditionBase, ConditionExpressionBuilder
     from slslab.workers.lent.boto3.dynamodb.types import TypeDeserializer, TypeSerializer
-    from slslab.workers.lent.botocore.exceptions import UnknownServiceError
+    from slslab.workers.lent.boto3.exceptions import ResourceNotExistsError
 else:
-    from botocore.exceptions import UnknownServiceError
-
     from boto3.dynamodb.conditions import ConditionBase, ConditionExpressionBuilder
     from boto3.dynamodb.types import TypeDeserializer, TypeSerializer
+    from boto3.exceptions import ResourceNotExistsError
 
 _serialize, _deserialize = TypeSerializer().serialize, TypeDeserializer().deserialize
 # Members that hold attribute values: a map of them, or lists of such maps.
@@ -23,9 +23,9 @@ _CONDITIONS = ("KeyConditionExpression", "FilterExpression", "ConditionExpressio
 
 def resource_of(service: str, client: Any) -> Any:
     """The resources of `service` over `client`."""
-    kinds = {"dynamodb": DynamoDB, "s3": S3, "sqs": SQS}
+    kinds = {"dynamodb": DynamoDB, "s3": S3, "sqs": SQS, "sns": SNS}
     if service not in kinds:
-        raise UnknownServiceError(service_name=service, known_service_names=", ".join(kinds))
+        raise ResourceNotExistsError(f"The '{service}' resource does not exist. There are: {', '.join(kinds)}.")
     return kinds[service](client)
 
 
@@ -33,7 +33,7 @@ class Resource:
     """What all have: `meta.client`."""
 
     def __init__(self, client: Any) -> None:
-        self.meta = type("ResourceMeta", (), {"client": client})()
+        self.meta: Any = type("ResourceMeta", (), {"client": client, "data": None})()
 
 
 # Tables
@@ -82,7 +82,23 @@ class Table(Resource):
         return BatchWriter(self, overwrite_by_pkeys)
 
     def load(self) -> None:
-        self.meta.client.describe_table(TableName=self.name)
+        self.meta.data = self.meta.client.describe_table(TableName=self.name)["Table"]
+
+    reload = load
+
+    def __getattr__(self, name: str) -> Any:
+        """`table_status`, `item_count`, `key_schema` and what else `describe_table` tells, asked when first wanted."""
+        if name.startswith("_") or name == "meta":
+            raise AttributeError(name)
+        if self.meta.data is None:
+            self.load()
+        member = "".join(word.capitalize() for word in name.split("_"))
+        if member not in self.meta.data:
+            raise AttributeError(f"'{type(self).__name__}' object has no attribute '{name}'")
+        return self.meta.data[member]
+
+    def wait_until_exists(self) -> None:
+        self.meta.client.get_waiter("table_exists").wait(TableName=self.name)
 
 
 class BatchWriter:
@@ -174,7 +190,7 @@ def _inward(answer: Any, name: str = "") -> Any:
     return answer
 
 
-# Buckets and queues
+# Buckets, queues and topics
 
 
 class S3(Resource):
@@ -197,8 +213,61 @@ class Bucket(Resource):
     def Object(self, key: str) -> Object:
         return Object(self.meta.client, self.name, key)
 
+    def delete_objects(self, **given: Any) -> Any:
+        return self.meta.client.delete_objects(Bucket=self.name, **given)
+
+    def upload_file(self, Filename: Any, Key: str, **given: Any) -> None:
+        self.meta.client.upload_file(Filename, self.name, Key, **given)
+
+    def download_file(self, Key: str, Filename: Any, **given: Any) -> None:
+        self.meta.client.download_file(self.name, Key, Filename, **given)
+
+    def upload_fileobj(self, Fileobj: Any, Key: str, **given: Any) -> None:
+        self.meta.client.upload_fileobj(Fileobj, self.name, Key, **given)
+
+    def download_fileobj(self, Key: str, Fileobj: Any, **given: Any) -> None:
+        self.meta.client.download_fileobj(self.name, Key, Fileobj, **given)
+
+    @property
+    def objects(self) -> Objects:
+        return Objects(self)
+
+
+class Objects:
+    """The objects of a bucket, asked for page by page when somebody goes through them."""
+
+    def __init__(self, bucket: Bucket, most: int | None = None, **given: Any) -> None:
+        self._bucket, self._most, self._given = bucket, most, given
+
+    def all(self) -> Objects:
+        return Objects(self._bucket, self._most, **self._given)
+
+    def filter(self, **given: Any) -> Objects:
+        return Objects(self._bucket, self._most, **{**self._given, **given})
+
+    def limit(self, count: int) -> Objects:
+        return Objects(self._bucket, count, **self._given)
+
+    def delete(self) -> list[Any]:
+        keys = [{"Key": one.key} for one in self]
+        batches = [keys[start : start + 1000] for start in range(0, len(keys), 1000)]
+        return [self._bucket.delete_objects(Delete={"Objects": batch}) for batch in batches]
+
+    def __iter__(self) -> Iterator[Object]:
+        bucket, seen = self._bucket, 0
+        for page in bucket.meta.client.get_paginator("list_objects").paginate(Bucket=bucket.name, **self._given):
+            for found in page.get("Contents", ()):
+                if self._most is not None and seen >= self._most:
+                    return
+                seen += 1
+                one = Object(bucket.meta.client, bucket.name, found["Key"])
+                vars(one).update(size=found["Size"], e_tag=found["ETag"], last_modified=found["LastModified"])
+                yield one
+
 
 class Object(Resource):
+    """An object, as one asks for it or as it stands in a list. What is not known yet is asked for when wanted."""
+
     def __init__(self, client: Any, bucket_name: str, key: str) -> None:
         super().__init__(client)
         self.bucket_name, self.key = bucket_name, key
@@ -211,6 +280,29 @@ class Object(Resource):
 
     def delete(self, **given: Any) -> Any:
         return self.meta.client.delete_object(Bucket=self.bucket_name, Key=self.key, **given)
+
+    def load(self) -> None:
+        self.meta.data = self.meta.client.head_object(Bucket=self.bucket_name, Key=self.key)
+
+    reload = load
+
+    def copy_from(self, **given: Any) -> Any:
+        return self.meta.client.copy_object(Bucket=self.bucket_name, Key=self.key, **given)
+
+    def upload_file(self, Filename: Any, **given: Any) -> None:
+        self.meta.client.upload_file(Filename, self.bucket_name, self.key, **given)
+
+    def download_file(self, Filename: Any, **given: Any) -> None:
+        self.meta.client.download_file(self.bucket_name, self.key, Filename, **given)
+
+    def __getattr__(self, name: str) -> Any:
+        members = {"size": "ContentLength", "content_length": "ContentLength", "e_tag": "ETag", "metadata": "Metadata"}
+        members |= {"content_type": "ContentType", "last_modified": "LastModified"}
+        if name not in members:
+            raise AttributeError(f"'s3.Object' object has no attribute '{name}'")
+        if self.meta.data is None:
+            self.load()
+        return self.meta.data[members[name]]
 
 
 class SQS(Resource):
@@ -231,3 +323,45 @@ class Queue(Resource):
 
     def send_messages(self, **given: Any) -> Any:
         return self.meta.client.send_message_batch(QueueUrl=self.url, **given)
+
+    def receive_messages(self, **given: Any) -> list[Message]:
+        answer = self.meta.client.receive_message(QueueUrl=self.url, **given)
+        return [Message(self, one) for one in answer.get("Messages", ())]
+
+    def delete_messages(self, **given: Any) -> Any:
+        return self.meta.client.delete_message_batch(QueueUrl=self.url, **given)
+
+    @property
+    def attributes(self) -> Any:
+        return self.meta.client.get_queue_attributes(QueueUrl=self.url, AttributeNames=["All"])["Attributes"]
+
+
+class Message(Resource):
+    """A message that was received."""
+
+    def __init__(self, queue: Queue, told: dict[str, Any]) -> None:
+        super().__init__(queue.meta.client)
+        self.queue_url, self.receipt_handle = queue.url, told["ReceiptHandle"]
+        self.message_id, self.body, self.md5_of_body = told["MessageId"], told["Body"], told["MD5OfBody"]
+        self.attributes, self.message_attributes = told.get("Attributes"), told.get("MessageAttributes")
+
+    def delete(self) -> Any:
+        return self.meta.client.delete_message(QueueUrl=self.queue_url, ReceiptHandle=self.receipt_handle)
+
+    def change_visibility(self, **given: Any) -> Any:
+        about = {"QueueUrl": self.queue_url, "ReceiptHandle": self.receipt_handle}
+        return self.meta.client.change_message_visibility(**about, **given)
+
+
+class SNS(Resource):
+    def Topic(self, arn: str) -> Topic:
+        return Topic(self.meta.client, arn)
+
+
+class Topic(Resource):
+    def __init__(self, client: Any, arn: str) -> None:
+        super().__init__(client)
+        self.arn = arn
+
+    def publish(self, **given: Any) -> Any:
+        return self.meta.client.publish(TopicArn=self.arn, **given)

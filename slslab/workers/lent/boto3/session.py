@@ -36,4 +36,4 @@ class Session:
         return sorted(OPERATIONS)
 
     def get_available_resources(self) -> list[str]:
-        return ["dynamodb", "s3", "sqs"]
+        return ["dynamodb", "s3", "sns", "sqs"]

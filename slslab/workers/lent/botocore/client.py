@@ -3,48 +3,40 @@
 from __future__ import annotations
 
 import base64
-import datetime
 import json
 import random
 import re
-from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from slslab.workers.lent.botocore._operations import CLASSES, OPERATIONS, PAGES
+    from slslab.workers.lent.botocore._errors import ERRORS, OLD
+    from slslab.workers.lent.botocore._operations import OPERATIONS, PAGES
     from slslab.workers.lent.botocore.config import Config
-    from slslab.workers.lent.botocore.exceptions import (
-        ClientError,
-        OperationNotPageableError,
-        ParamValidationError,
-        UnknownServiceError,
-    )
+    from slslab.workers.lent.botocore.exceptions import ClientError, OperationNotPageableError, UnknownServiceError
+    from slslab.workers.lent.botocore.paginate import Paginator
     from slslab.workers.lent.botocore.response import StreamingBody
+    from slslab.workers.lent.botocore.validate import check
+    from slslab.workers.lent.botocore.values import as_base64, as_text, holds_bytes, received, with_binaries
 
     ask: Any
 else:
     from _slslab import ask
 
-    from botocore._operations import CLASSES, OPERATIONS, PAGES
+    from botocore._errors import ERRORS, OLD
+    from botocore._operations import OPERATIONS, PAGES
     from botocore.config import Config
-    from botocore.exceptions import (
-        ClientError,
-        OperationNotPageableError,
-        ParamValidationError,
-        UnknownServiceError,
-    )
+    from botocore.exceptions import ClientError, OperationNotPageableError, UnknownServiceError
+    from botocore.paginate import Paginator
     from botocore.response import StreamingBody
+    from botocore.validate import check
+    from botocore.values import as_base64, as_text, holds_bytes, received, with_binaries
 
-_TYPES: dict[str, tuple[type, ...]] = {
-    "s": (str,), "i": (int,), "f": (float, int), "b": (bool,), "m": (dict,), "l": (list, tuple),
-    "B": (bytes, bytearray, str), "t": (datetime.datetime, str, int, float),
-}  # fmt: skip
-_TIMES = frozenset(("startDate", "stopDate", "timestamp", "CreatedDate", "LastModified", "LastChangedDate"))
 _RETRIED = frozenset(
     ("Throttling", "ThrottlingException", "ThrottledException", "RequestThrottledException", "TooManyRequestsException",
      "ProvisionedThroughputExceededException")
 )  # fmt: skip
 _RETRIED_STATUS = frozenset((429, 500, 502, 503, 504, 509))
+_STATUS = {"DeleteObject": 204}
 _luck = random.Random(1)  # of the pauses between tries; the handler's own is left alone
 _asked = 0
 
@@ -52,15 +44,25 @@ _asked = 0
 class Exceptions:
     """The errors of one service as classes, each made when it is first named."""
 
-    def __init__(self) -> None:
-        self.__dict__["ClientError"] = ClientError
+    def __init__(self, service: str) -> None:
+        words = [word.partition("=") for word in ERRORS[service].split()]
+        self._codes = {code or name: name for name, _, code in words} | OLD
+        self._names = sorted({name for name, _, _ in words})
+        self.ClientError = ClientError
 
     def __getattr__(self, name: str) -> type[ClientError]:
-        if name.startswith("_"):
-            raise AttributeError(name)
+        if name.startswith("_") or name not in self._names:
+            raise AttributeError(
+                f"{self!r} object has no attribute {name}. Valid exceptions are: {', '.join(self._names)}"
+            )
         made = type(name, (ClientError,), {})
         setattr(self, name, made)
         return made
+
+    def from_code(self, code: str) -> type[ClientError]:
+        """The class of an error; `ClientError` for one that the service's model does not know."""
+        name = self._codes.get(code) or self._codes.get(code.rpartition(".")[2])
+        return ClientError if name is None else getattr(self, name)
 
 
 class Events:
@@ -91,7 +93,7 @@ class BaseClient:
 
     def __init__(self, region: str, config: Any) -> None:
         self.meta = Meta(self._service, region, config)
-        self.exceptions = Exceptions()
+        self.exceptions = _exceptions.setdefault(self._service, Exceptions(self._service))
         retries = getattr(config, "retries", None) or {}
         usual = 10 if self._service == "dynamodb" else 5
         most = retries.get("total_max_attempts")
@@ -127,7 +129,7 @@ class BaseClient:
                 if again and self._most > 1:
                     meta["MaxAttemptsReached"] = True
                 raise self._error(code, error, meta, operation) from None
-            meta["RetryAttempts"] = tried
+            meta |= {"RetryAttempts": tried, "HTTPStatusCode": _STATUS.get(operation, answer.get("StatusCode", 200))}
             return {**self._received(operation, answer), "ResponseMetadata": meta}
 
     def _pause(self, tried: int) -> None:
@@ -138,17 +140,14 @@ class BaseClient:
     def _error(self, code: str, error: Exception, meta: dict[str, Any], operation: str) -> ClientError:
         fields = with_binaries(getattr(error, "fields", None) or {})
         shown = {"Message": str(error), "Code": code}
-        name = CLASSES.get(code, code.rpartition(".")[2])
-        kind = getattr(self.exceptions, name) if name.isidentifier() else ClientError
-        raised: ClientError = kind({**fields, "Error": shown, "ResponseMetadata": meta}, operation)
-        return raised
+        return self.exceptions.from_code(code)({**fields, "Error": shown, "ResponseMetadata": meta}, operation)
 
     def _received(self, operation: str, answer: Any) -> dict[str, Any]:
         """The answer with bytes and times as Python has them."""
         if self._service == "dynamodb":
-            return with_binaries(answer)  # type: ignore[no-any-return]
-        if self._service in ("stepfunctions", "secretsmanager", "s3"):
-            answer = with_times(answer)
+            items = with_binaries(answer)
+            return received(items) if operation == "DescribeTable" else items  # type: ignore[no-any-return]
+        answer = received(answer)
         if operation == "GetObject":
             answer["Body"] = StreamingBody(base64.b64decode(answer["Body"]))
         if operation == "Invoke" and "Payload" in answer:
@@ -163,150 +162,34 @@ class BaseClient:
             raise OperationNotPageableError(operation_name=operation_name)
         return Paginator(self, self.meta.method_to_api_mapping[operation_name])
 
+    def get_waiter(self, waiter_name: str) -> Any:
+        if TYPE_CHECKING:
+            from slslab.workers.lent.botocore.tables import WAITERS
+            from slslab.workers.lent.botocore.waiter import Waiter
+        else:
+            from botocore.tables import WAITERS
+            from botocore.waiter import Waiter  # only those who wait pay for it
+
+        if (self._service, waiter_name) not in WAITERS:
+            raise ValueError(f"Waiter does not exist: {waiter_name}")
+        return Waiter(self, waiter_name)
+
+    def generate_presigned_url(
+        self,
+        ClientMethod: str,  # noqa: ARG002 what it is for does not show in what it looks like
+        Params: dict[str, Any] | None = None,
+        ExpiresIn: int = 3600,
+        HttpMethod: str | None = None,  # noqa: ARG002
+    ) -> str:
+        if TYPE_CHECKING:
+            from slslab.workers.lent.botocore.transfer import presigned
+        else:
+            from botocore.transfer import presigned
+
+        return presigned(self.meta.region_name, Params or {}, ExpiresIn)
+
     def close(self) -> None:
         return None
-
-
-class Paginator:
-    """Goes through the pages of one operation."""
-
-    def __init__(self, client: BaseClient, operation: str) -> None:
-        self._client = client
-        self._operation = operation
-
-    def paginate(self, **given: Any) -> Pages:
-        return Pages(self._client, self._operation, given)
-
-
-class Pages:
-    """The pages of one request, fetched one after another."""
-
-    def __init__(self, client: BaseClient, operation: str, given: dict[str, Any]) -> None:
-        self._client, self._operation = client, operation
-        self._bounds = given.pop("PaginationConfig", None) or {}
-        self._given = given
-
-    def __iter__(self) -> Iterator[dict[str, Any]]:
-        into, out, holds = PAGES[(self._client._service, self._operation)]
-        given = dict(self._given)
-        size, most = self._bounds.get("PageSize"), self._bounds.get("MaxItems")
-        if size:
-            given["MaxKeys" if self._client._service == "s3" else "Limit"] = int(size)
-        if self._bounds.get("StartingToken") is not None:
-            given[into] = self._bounds["StartingToken"]
-        seen = 0
-        while True:
-            page = self._client._call(self._operation, given)
-            if most is not None and seen + len(page.get(holds, ())) > int(most):
-                page[holds] = page[holds][: int(most) - seen]
-            seen += len(page.get(holds, ()))
-            yield page
-            if not page.get(out) or (most is not None and seen >= int(most)):
-                return
-            given[into] = page[out]
-
-    def build_full_result(self) -> dict[str, Any]:
-        holds = PAGES[(self._client._service, self._operation)][2]
-        found: dict[str, Any] = {holds: []}
-        for page in self:
-            found[holds] += page.get(holds, [])
-        return found
-
-
-def check(service: str, operation: str, given: dict[str, Any]) -> None:
-    """ParamValidationError for a parameter that is missing, unknown or of a wrong type."""
-    known = PARAMETERS[service][operation]
-    reports = [
-        f'Missing required parameter in input: "{name}"'
-        for name, (must, _) in known.items()
-        if must and name not in given
-    ]
-    for name, value in given.items():
-        if name not in known:
-            reports.append(f'Unknown parameter in input: "{name}", must be one of: {", ".join(known)}')
-            continue
-        letter = known[name][1]
-        types = _TYPES[letter]
-        fits = isinstance(value, types) or (letter == "B" and hasattr(value, "read"))
-        if not fits or (letter in "if" and isinstance(value, bool)):
-            valid = ", ".join(str(one) for one in types)
-            reports.append(
-                f"Invalid type for parameter {name}, value: {value}, type: {type(value)}, valid types: {valid}"
-            )
-    if reports:
-        raise ParamValidationError(report="\n".join(reports))
-
-
-def parameters(text: str) -> dict[str, tuple[bool, str]]:
-    return {word[:-2]: (word[-2] == "!", word[-1]) for word in text.split()}
-
-
-PARAMETERS = {
-    service: {name: parameters(text) for name, text in operations.items()} for service, operations in OPERATIONS.items()
-}
-
-
-def holds_bytes(value: Any) -> bool:
-    """Whether JSON has no form for something in `value`."""
-    if isinstance(value, dict):
-        return any(map(holds_bytes, value.values()))
-    if isinstance(value, list | tuple):
-        return any(map(holds_bytes, value))
-    return not (value is None or isinstance(value, str | int | float))
-
-
-def as_text(value: Any) -> Any:
-    """Bytes as Base64, files as their bytes, times as seconds: as the services' protocol has them."""
-    if hasattr(value, "read"):
-        value = value.read()
-        value = value.encode() if isinstance(value, str) else value
-    if isinstance(value, bytes | bytearray):
-        return {"$bytes": base64.b64encode(value).decode()}
-    if type(value).__name__ == "Binary" and hasattr(value, "value"):
-        return as_text(value.value)
-    if isinstance(value, datetime.datetime):
-        return value.timestamp()
-    if isinstance(value, set | frozenset):
-        return sorted(value)
-    raise ParamValidationError(report=f"Invalid type, value: {value}, type: {type(value)}")
-
-
-def as_base64(value: Any) -> Any:
-    """As tables have bytes: Base64 alone."""
-    sent = as_text(value)
-    return sent["$bytes"] if isinstance(sent, dict) else sent
-
-
-def with_binaries(value: Any) -> Any:
-    """Attribute values of type B and BS with their bytes."""
-    if isinstance(value, list):
-        return [with_binaries(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    if len(value) == 1:
-        ((kind, inner),) = value.items()
-        if kind == "B" and isinstance(inner, str):
-            return {"B": base64.b64decode(inner)}
-        if kind == "BS" and isinstance(inner, list):
-            return {"BS": [base64.b64decode(one) for one in inner]}
-    return {name: with_binaries(inner) for name, inner in value.items()}
-
-
-def with_times(value: Any) -> Any:
-    """Times as `datetime`."""
-    if isinstance(value, list):
-        return [with_times(one) for one in value]
-    if not isinstance(value, dict):
-        return value
-    return {name: as_time(inner) if name in _TIMES else with_times(inner) for name, inner in value.items()}
-
-
-def as_time(value: Any) -> Any:
-    if isinstance(value, str):
-        return datetime.datetime.fromisoformat(value.replace("Z", "+00:00"))
-    if isinstance(value, int | float):
-        return datetime.datetime.fromtimestamp(value, datetime.UTC)
-    return value
 
 
 def snake(name: str) -> str:
@@ -327,6 +210,23 @@ def _method(operation: str) -> Any:
 
 
 _classes: dict[str, type[BaseClient]] = {}
+_exceptions: dict[str, Exceptions] = {}  # shared by the clients of a service, as their classes are in botocore
+
+
+_NAMES = {"events": "EventBridge", "lambda": "Lambda", "kinesis": "Kinesis", "dynamodb": "DynamoDB",
+          "secretsmanager": "SecretsManager", "stepfunctions": "SFN"}  # fmt: skip
+
+
+def _more(service: str) -> tuple[type, ...]:
+    """What a client has beside its operations."""
+    if service != "s3":
+        return ()
+    if TYPE_CHECKING:
+        from slslab.workers.lent.botocore.transfer import Transfer
+    else:
+        from botocore.transfer import Transfer  # only those who want S3 pay for it
+
+    return (Transfer,)
 
 
 def client_of(service: str, region: str | None = None, config: Any = None) -> Any:
@@ -334,6 +234,9 @@ def client_of(service: str, region: str | None = None, config: Any = None) -> An
     if service not in OPERATIONS:
         raise UnknownServiceError(service_name=service, known_service_names=", ".join(sorted(OPERATIONS)))
     if service not in _classes:
-        methods = {snake(operation): _method(operation) for operation in OPERATIONS[service]}
-        _classes[service] = type(service.capitalize(), (BaseClient,), {"_service": service, **methods})
+        more = _more(service)
+        known = {name for base in more for name in vars(base)}
+        methods = {name: _method(one) for one in OPERATIONS[service] if (name := snake(one)) not in known}
+        members = {"_service": service, **methods}
+        _classes[service] = type(_NAMES.get(service, service.upper()), (*more, BaseClient), members)
     return _classes[service](region or "eu-west-1", config or Config())

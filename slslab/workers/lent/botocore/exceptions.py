@@ -19,7 +19,11 @@ class ParamValidationError(BotoCoreError):
     fmt = "Parameter validation failed:\n{report}"
 
 
-class UnknownServiceError(BotoCoreError):
+class DataNotFoundError(BotoCoreError):
+    fmt = "Unable to load data for: {data_path}"
+
+
+class UnknownServiceError(DataNotFoundError):
     fmt = "Unknown service: '{service_name}'. Valid service names are: {known_service_names}"
 
 
@@ -55,8 +59,24 @@ class ReadTimeoutError(HTTPClientError):
     fmt = 'Read timeout on endpoint URL: "{endpoint_url}"'
 
 
+class ConnectionClosedError(HTTPClientError):
+    fmt = 'Connection was closed before we received a valid response from endpoint URL: "{endpoint_url}".'
+
+
+class PartialCredentialsError(BotoCoreError):
+    fmt = "Partial credentials found in {provider}, missing: {cred_var}"
+
+
+class ProfileNotFound(BotoCoreError):
+    fmt = "The config profile ({profile}) could not be found"
+
+
 class WaiterError(BotoCoreError):
     fmt = "Waiter {name} failed: {reason}"
+
+    def __init__(self, name: str, reason: str, last_response: dict[str, Any]) -> None:
+        super().__init__(name=name, reason=reason)
+        self.last_response = last_response
 
 
 class ClientError(Exception):
