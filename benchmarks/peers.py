@@ -1,10 +1,9 @@
 """The toy cloud beside its peers, in one run: SimFaaS, a SimPy model, and a bare heap loop as the floor.
 
-    python -m venv /tmp/peers && /tmp/peers/bin/pip install simfaas simpy
-    python benchmarks/peers.py /tmp/peers/bin/python
+    python benchmarks/peers.py                   installs the peers in benchmarks/.peers, the first time
+    python benchmarks/peers.py PYTHON            takes them from there; the same version of Python, please
 
-The peers want an environment of their own, since they bring numpy, pandas and matplotlib; use the same version of
-Python there. Nothing is installed from here, and without that argument only the floor is measured beside us.
+The peers want an environment of their own, since they bring numpy, pandas and matplotlib.
 
 All do the same: Poisson arrivals, exponential service of 2 s, keep-alive 600 s, newest idle environment first, a cap of
 1,000; and all say the same: the share of cold starts, and environments on average. Each run is a process of its own,
@@ -18,6 +17,7 @@ import resource
 import subprocess
 import sys
 import time
+import venv
 from collections import deque
 from heapq import heappop, heappush
 from importlib import import_module
@@ -27,6 +27,7 @@ from random import Random
 
 SERVICE, KEEP, CAP = 2.0, 600.0, 1000
 WORKLOADS = ((10.0, 10_000.0), (100.0, 1_000.0))
+PEERS = Path(__file__).parent / ".peers"
 REPEATS = {"simfaas": 1}  # minutes, where the others take seconds
 
 
@@ -201,11 +202,20 @@ def best(python: str, name: str, rate: float, seconds: float) -> dict[str, float
     return min(found, key=lambda run: run["took"])
 
 
-def main(peers: str | None) -> None:
+def installed() -> str:
+    """The Python of an environment with the peers, made when there is none yet."""
+    python = PEERS / "bin" / "python"
+    if not python.exists():
+        print(f"installing SimFaaS and SimPy in {PEERS}", file=sys.stderr, flush=True)
+        venv.create(PEERS, clear=True, with_pip=True)
+        subprocess.run([python, "-m", "pip", "install", "--quiet", "simfaas", "simpy"], check=True)
+    return str(python)
+
+
+def main(peers: str) -> None:
     """Print a table for each workload, and what memory and length cost."""
     names = [("floor", sys.executable), ("ours", sys.executable), ("recorded", sys.executable)]
-    if peers:
-        names += [("simpy", peers), ("simfaas", peers)]
+    names += [("simpy", peers), ("simfaas", peers)]
     for rate, seconds in WORKLOADS:
         runs = {name: best(python, name, rate, seconds) for name, python in names}
         speed = {name: run["done"] / run["took"] for name, run in runs.items()}
@@ -230,4 +240,4 @@ if __name__ == "__main__":
     if sys.argv[1:2] == ["--one"]:
         one(sys.argv[2], float(sys.argv[3]), float(sys.argv[4]))
     else:
-        main(sys.argv[1] if len(sys.argv) > 1 else None)
+        main(sys.argv[1] if len(sys.argv) > 1 else installed())

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from heapq import heappush
 from typing import TYPE_CHECKING, Any, Final, Protocol
@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 from slslab.runtime.arrivals import Arrivals, Poisson
 from slslab.runtime.call import Call, Message
 from slslab.runtime.component import Component
+from slslab.runtime.express import open_lane
 from slslab.runtime.function import Function
 from slslab.runtime.model import fill
 from slslab.runtime.recording import Hop, Kind, Status
@@ -73,9 +74,11 @@ class Client(Component):
         self.target: Any = target
         self._edge = cloud.edge(self, target)
         self._new_ref = cloud.recorder.ref
-        self._on_arrival = self._arrive  # kept: a bound method costs as much as the heap's push
-        self._on_answer = self._answered
+        # Kept: a bound method costs as much as the heap's push.
+        self._on_arrival: Callable[[int], None] = self.arrive
+        self._on_answer = self.answered
         self._on_end = self._ended
+        self.express: int | None = None  # the arrival process whose requests may take the express lane
         self._shape = "direct" if isinstance(target, Function) else "http"
         self.open: dict[int, Message] = {}
         self._number = 0
@@ -97,23 +100,32 @@ class Client(Component):
         self._take_over(settings)
         if not same:
             self._begin()
+        elif self._fast:
+            self.express = self._process
 
     def _take_over(self, settings: ClientSettings) -> None:
         self.set = settings
         self._says = bool(settings.body or settings.join or settings.secret is not None)
         fits = settings.size <= self.target.most_bytes
         self.direct = fits and isinstance(self.target, Function)
+        self._fast = self.direct and not self._says and not settings.latency
+        self.express = None
         self._taker: Target = self.target if fits else _TOO_LARGE
 
     def _begin(self) -> None:
         self._gap = self.set.arrivals.gaps(self.stream("arrivals"))
         self._process += 1
+        self._on_arrival = self.arrive
+        if isinstance(self.target, Function):
+            self._on_arrival = open_lane(self, self.target, self._edge, self._gap)
+            self.express = self._process if self._fast else None
         gap = self._gap()
         if gap is not None:
             clock = self.clock
-            heappush(clock.heap, (clock.now + gap, clock.tick(), self._arrive, self._process))
+            heappush(clock.heap, (clock.now + gap, clock.tick(), self._on_arrival, self._process))
 
-    def _arrive(self, process: int) -> None:
+    def arrive(self, process: int) -> None:
+        """A request of that arrival process sets out, unless another has taken its place."""
         if process != self._process:
             return
         clock = self.clock
@@ -163,9 +175,9 @@ class Client(Component):
             self._taker.accept(request)
 
     def _ended(self, call: Call) -> None:
-        self._answered(call.messages[0], call.status, call.answer)
+        self.answered(call.messages[0], call.status, call.answer)
 
-    def _answered(self, request: Message, status: int, _answer: Any) -> None:
+    def answered(self, request: Message, status: int, _answer: Any) -> None:
         """The target has answered; the answer travels back."""
         if self.set.join:
             if not status:
@@ -186,7 +198,8 @@ class Client(Component):
         now = self.clock.now
         latency = now - request.sent
         self.totals.answers += 1
-        self.totals.latency.add(latency)
+        if status != Status.THROTTLED:  # a refusal is quick, and says nothing of how long an answer takes
+            self.totals.latency.add(latency)
         if self.write is not None:
             self.write((now, _RECEIVE, status, self.index, -1, request.ref, latency))
 

@@ -22,6 +22,7 @@ class Environment:
     `leave_at`: from then on it goes away when it next becomes idle, for the reason `ending`.
     `init_us` is all of INIT, `inside_us` the part that the platform reports and bills (runtime, module code).
     `timer`: a check of its keep-alive is under way in the heap; there is never more than one.
+    `call` is the one that the express lane uses again and again.
     `stored`: bytes in its /tmp. `processor`: how several requests share its CPU.
     `reset`: the process in it was ended by a time-out, so that the next invocation begins with INIT.
     """
@@ -29,6 +30,7 @@ class Environment:
     __slots__ = (
         "billed_until",
         "broken",
+        "call",
         "calls",
         "ending",
         "function",
@@ -72,6 +74,7 @@ class Environment:
         self.broken: HandlerError | None = None
         self.state: Any = None
         self.calls: list[Call] = []
+        self.call: Call | None = None
 
     @property
     def now(self) -> int:

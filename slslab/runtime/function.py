@@ -94,6 +94,9 @@ class Function(Component):
             heappush(self.clock.heap, (self.clock.now + every, self.clock.tick(), keep_pinging, (self, settings.pings)))
         self._pings = settings.pings
         self.checked = self.rate is not None or self.width > 1 or self.policy is not None
+        # An environment that is not kept at all goes as soon as it is idle.
+        fleeting = settings.keep_alive == 0 or (isinstance(settings.keep_alive, tuple) and not settings.keep_alive[0])
+        self.express = None if self.checked or fleeting else self.plain
         self.cloud.share_account()
 
     def settings(self) -> dict[str, object]:
@@ -106,7 +109,7 @@ class Function(Component):
     def take_batches(self) -> None:
         """A mapping will invoke it, with many messages at a time."""
         self.batches = True
-        self.plain = None
+        self.plain = self.express = None
 
     def prepare(self) -> None:
         """Make the provisioned environments, all ready at this moment: they were allocated before the run."""
@@ -259,7 +262,7 @@ class Function(Component):
             if status:
                 log_error(self, call)
             end = (now, _END, status, self.index, env.number, call.ref, billed)
-            self.write(end + report(self, call, busy, billed))
+            self.write(end + report(self, call, busy))
         env.calls.remove(call)
         if status == Status.CRASHED or (env.broken is not None and not env.calls):
             fleet.crash(env)

@@ -70,10 +70,11 @@ class Recorder:
 
 
 def _numbering(recording: Recording) -> Callable[[int], int]:
-    note, number = recording.parents.append, count().__next__
+    parents = recording.parents
+    note = parents.append
 
     def ref(parent: int) -> int:
         note(parent)
-        return number()
+        return len(parents) - 1
 
     return ref

@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, Final
 
-from slslab.runtime.recording import Kind, Level, Status
+from slslab.runtime.recording import Kind, Level
 
 if TYPE_CHECKING:
     from slslab.runtime.call import Call
@@ -17,10 +17,7 @@ if TYPE_CHECKING:
     from slslab.runtime.function import Function
     from slslab.runtime.handler import HandlerError, Log
 
-_LOG: Final = int(Kind.LOG)
-_INFO: Final = int(Level.INFO)
-_ERROR: Final = int(Level.ERROR)
-_STATUS: Final = {int(Status.OK): "success", int(Status.TIMEOUT): "timeout"}
+_REPORT: Final = int(Kind.REPORT)
 
 
 def error_answer(error: HandlerError, request_id: str = "") -> dict[str, Any]:
@@ -29,17 +26,12 @@ def error_answer(error: HandlerError, request_id: str = "") -> dict[str, Any]:
     return {"errorMessage": error.message, "errorType": error.error_type, "requestId": request_id, "stackTrace": trace}
 
 
-def report(function: Function, call: Call, busy: int, billed: int) -> tuple[int, ...]:
-    """The row with the REPORT line of an invocation that has ended. `busy` and `billed` in µs."""
+def report(function: Function, call: Call, busy: int) -> tuple[int, ...]:
+    """The row that says how an invocation went. `busy`: how long its handler ran, µs."""
     env = call.environment
-    init = f',"initDurationMs":{env.inside_us / 1000:.3f}' if call.cold and env.served == 1 else ""
-    status = _STATUS.get(call.status, "error")
-    text = (
-        f'{{"type":"platform.report","status":"{status}","metrics":{{"durationMs":{busy / 1000:.3f},'
-        f'"billedDurationMs":{billed // 1000},"memorySizeMB":{function.memory}{init}}}}}'
-    )
-    line = function.recorder.text(text)
-    return (function.clock.now, _LOG, _ERROR if call.status else _INFO, function.index, env.number, call.ref, line)
+    if call.cold and env.served == 1:
+        busy += env.inside_us << 32
+    return (function.clock.now, _REPORT, call.status, function.index, env.number, call.ref, busy)
 
 
 def log_error(function: Function, call: Call) -> None:

@@ -2,54 +2,84 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from array import array
+from collections import Counter
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Final
 
-_FINE: Final = 6  # a power of two is divided into 2**6 parts: no figure is off by more than 1.6 %
+_DROPPED: Final = 46  # bits of a double below its exponent and the six highest of its fraction
+_WAITING: Final = 10_000
 
 
 class Histogram:
-    """How often which length of time occurred; at most some 3,700 counters."""
+    """How often which length of time occurred; at most some 3,700 counters.
 
-    __slots__ = ("counts", "most", "total")
+    A power of two is divided into 64 parts, so that no figure is off by more than 1.6 %, and below 128 each number
+    has its own. That division is how a double is made: its exponent and the first bits of its fraction are the
+    counter, which lets C find the counters of thousands of values at once. `add` therefore only puts a value aside.
+    """
+
+    __slots__ = ("_counts", "_most", "_total", "_waiting", "add")
+
+    add: Callable[[int], None]
+    """Count one value, µs."""
 
     def __init__(self) -> None:
-        self.counts: dict[int, int] = {}
-        self.total = 0
-        self.most = 0
+        self._waiting: list[int] = []
+        self._counts: Counter[int] = Counter()
+        self._total = 0
+        self._most = 0
+        self.add = self._waiting.append
 
-    def add(self, us: int) -> None:
-        """Count one value."""
-        shift = us.bit_length() - _FINE - 1
-        slot = us if shift <= 0 else (shift << _FINE) + (us >> shift)
-        counts = self.counts
-        counts[slot] = counts.get(slot, 0) + 1
-        self.total += us
-        if us > self.most:
-            self.most = us
+    def settle(self, least: int = _WAITING) -> None:
+        """Count the values put aside, when there are as many as `least`: so memory stays flat."""
+        waiting = self._waiting
+        if len(waiting) < least:
+            return
+        self._total += sum(waiting)
+        self._most = max(self._most, max(waiting))
+        doubles = memoryview(array("d", waiting)).cast("B").cast("Q")
+        self._counts.update([bits >> _DROPPED for bits in doubles])
+        waiting.clear()
+
+    @property
+    def counts(self) -> dict[int, int]:
+        """How many values each counter has, by the least value (µs) that it counts, in order."""
+        self.settle(1)
+        return {_least(slot): self._counts[slot] for slot in sorted(self._counts)}
+
+    @property
+    def total(self) -> int:
+        """The sum of all values, µs."""
+        self.settle(1)
+        return self._total
+
+    @property
+    def most(self) -> int:
+        """The largest value, µs."""
+        self.settle(1)
+        return self._most
 
     def quantile(self, share: float) -> int:
         """The value (µs, rounded down to its counter) that the given share of values does not exceed."""
         rank = share * len(self)
         seen = 0
-        for slot in sorted(self.counts):
-            seen += self.counts[slot]
+        for value, count in self.counts.items():
+            seen += count
             if seen >= rank:
-                return self._low(slot)
+                return value
         return self.most
 
     def __len__(self) -> int:
-        return sum(self.counts.values())
+        self.settle(1)
+        return self._counts.total()
 
-    @staticmethod
-    def _low(slot: int) -> int:
-        shift = (slot >> _FINE) - 1
-        return slot if shift <= 0 else (slot - (shift << _FINE)) << shift
 
-    def __iter__(self) -> Iterator[tuple[int, int]]:
-        """Pairs of the least value of a counter and its count, in order."""
-        return ((self._low(slot), self.counts[slot]) for slot in sorted(self.counts))
+def _least(slot: int) -> int:
+    """The least whole number that falls into the counter `slot`."""
+    (value,) = memoryview(array("Q", (slot << _DROPPED,))).cast("B").cast("d")
+    return int(value)
 
 
 @dataclass(slots=True)
