@@ -2,6 +2,9 @@
 
 It knows no YAML, no screen and no exercise. Start at `Cloud`; `slslab.runtime.handler` says what can run inside a
 function; `slslab.runtime.recording` says what a run leaves behind.
+
+Routers, schedules, workflows, secrets and identity stand in modules of their own (`router`, `schedule`, `workflows`,
+`secrets`, `identity`): together they take as long to import as all the rest, and most runs have none of them.
 """
 
 from __future__ import annotations
@@ -17,7 +20,7 @@ from slslab.runtime.cloud import Cloud
 from slslab.runtime.container import Containers, ContainerSettings
 from slslab.runtime.durations import Constant, Empirical, Exponential, LogNormal, Slowed, Uniform
 from slslab.runtime.environment import Environment
-from slslab.runtime.faults import Faults
+from slslab.runtime.faults import CrashPoint, Faults, Window
 from slslab.runtime.function import Function
 from slslab.runtime.handler import (
     EPOCH_US,
@@ -65,6 +68,7 @@ __all__ = [
     "Constant",
     "ContainerSettings",
     "Containers",
+    "CrashPoint",
     "Empirical",
     "Environment",
     "Exponential",
@@ -117,6 +121,7 @@ __all__ = [
     "Trace",
     "Uniform",
     "When",
+    "Window",
     "Work",
     "request_id",
 ]

@@ -31,8 +31,9 @@ class ApiSettings:
 
     `version` of the event's shape: 2 for an HTTP API, 1 for a REST API. `timeout`: when the caller gets a 504; None:
     as usual for the version, 30 s and 29 s; the function goes on. `rate` requests a second and `burst` at once, above
-    which callers get a 429; one alone stands for both; None: any. `routes`: to which function a request goes, else to
-    the API's own. `secret`: with which each request must be signed (see `routes.signed`).
+    which callers get a 429; one alone stands for both; None: no more than what all of an account's APIs share.
+    `routes`: to which function a request goes, else to the API's own. `secret`: with which each request must be signed
+    (see `routes.signed`).
     """
 
     latency: int = 2_000
@@ -53,7 +54,7 @@ class Api(Component):
     def __init__(self, cloud: Cloud, name: str, target: Function, settings: ApiSettings) -> None:
         super().__init__(cloud, name)
         self.target = target
-        self._open: dict[int, Message] = {}
+        self._unanswered: dict[int, Message] = {}
         self.change(settings)
 
     def settings(self) -> dict[str, object]:
@@ -95,17 +96,18 @@ class Api(Component):
             assert request.reply is not None
             request.reply(request, refused, None)
             return
-        self._open[request.ref] = request
+        self._unanswered[request.ref] = request
         delay = self.set.latency + self.slowness(request.ref)
         arrival = self.hop(target, Hop.EVENT, request.ref, delay)
         heappush(clock.heap, (arrival, clock.tick(), self._deliver, (request, target)))
 
     def _refused(self, request: Message) -> Status:
         """Why it gets no further than this; OK when it does."""
-        if self._bucket is not None and not self._bucket.take(self.clock.now):
+        now = self.clock.now
+        if (self._bucket is not None and not self._bucket.take(now)) or not self.cloud.requests.take(now):
             return Status.THROTTLED
-        if self.trouble is not None and self.troubled(request.ref):
-            return Status.ERROR
+        if self.trouble is not None and (status := self.troubled(request.ref)):
+            return status
         if self.set.secret is not None:
             return checked(request.body, self.set.secret, self.clock.now)
         return Status.OK
@@ -146,10 +148,10 @@ class Api(Component):
 
     def _answer(self, answered: tuple[Message, Status, Any]) -> None:
         request, status, answer = answered
-        if self._open.pop(request.ref, None) is not None and request.reply is not None:
+        if self._unanswered.pop(request.ref, None) is not None and request.reply is not None:
             request.reply(request, status, answer)
 
     def _time_out(self, ref: int) -> None:
-        request = self._open.pop(ref, None)
+        request = self._unanswered.pop(ref, None)
         if request is not None and request.reply is not None:
             request.reply(request, Status.GATEWAY_TIMEOUT, None)

@@ -19,7 +19,8 @@ from slslab.runtime.call import Call
 from slslab.runtime.drive import PENDING, respond
 from slslab.runtime.handler import ServiceError
 from slslab.runtime.move import start
-from slslab.runtime.stored import MOST_BYTES, MOST_DELAY, MOST_VISIBILITY, Stored, size_of, text_of
+from slslab.runtime.recording import Refusal
+from slslab.runtime.stored import MOST_BYTES, MOST_DELAY, MOST_VISIBILITY, Stored, size_of
 
 if TYPE_CHECKING:
     from slslab.runtime.queue import Queue
@@ -31,7 +32,12 @@ _MOST_WAIT: Final = 20_000_000
 def ask(queue: Queue, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
     """The answer, `PENDING`, or NotImplemented when there is no such call."""
     answer = _CALLS.get(action)
-    return NotImplemented if answer is None else answer(queue, arguments, call)
+    if answer is None:
+        return NotImplemented
+    if queue.set.calls is not None and not queue.takes(action.removesuffix("_batch")):
+        queue.refuse(Refusal.THROUGHPUT_EXCEEDED, call.ref)
+        raise ServiceError("RequestThrottled", "The request was denied due to request throttling.")
+    return answer(queue, arguments, call)
 
 
 def _bounded(arguments: Mapping[str, Any], name: str, most: int, usual: int | None = None) -> int | None:
@@ -129,7 +135,7 @@ def _shown(message: Stored) -> dict[str, Any]:
         "message_id": message.ref,
         "receipt": message.receipt,
         "body": message.body,
-        "text": text_of(message.body),
+        "text": message.text,
         "attributes": dict(message.attributes),
         "receives": message.receives,
         "sent": message.enqueued,

@@ -8,8 +8,10 @@ In the end a destination can be told what happened, and a dead-letter queue can 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from heapq import heappush
 from typing import TYPE_CHECKING, Any, Final
 
@@ -81,7 +83,13 @@ class AsyncQueue:
             function.struck_twice(message.ref)
             clock = function.clock
             heappush(clock.heap, (clock.now + _AGAIN_US, clock.tick(), self._try, (message, 1, 0)))
-        self._try((message, 1, 0))
+        late = function.held(message.ref)
+        if late:
+            heappush(
+                function.clock.heap, (function.clock.now + late, function.clock.tick(), self._try, (message, 1, 0))
+            )
+        else:
+            self._try((message, 1, 0))
 
     def _try(self, attempt: tuple[Message, int, int]) -> None:
         """`attempt`: the event, the number of this try as far as errors count, throttles so far."""
@@ -153,7 +161,8 @@ class AsyncQueue:
             heappush(clock.heap, (arrival, clock.tick(), _publish, (letters, message)))
             self._note(Kind.SKIP, Skip.BYPASSED, message.ref)
         else:
-            heappush(clock.heap, (arrival, clock.tick(), letters.keep_failed, (message, _attributes(call))))
+            said = partial(_event_text, call)
+            heappush(clock.heap, (arrival, clock.tick(), letters.keep_failed, (message, _attributes(call), said)))
         return True
 
     def _note(self, kind: Kind, code: int, ref: int) -> None:
@@ -165,6 +174,10 @@ class AsyncQueue:
 def _publish(told: tuple[Any, Message]) -> None:
     topic, message = told
     topic.publish(message.body, message.ref, message.depth + 1)
+
+
+def _event_text(call: Call) -> str:
+    return json.dumps(call.event())
 
 
 def _attributes(call: Call) -> dict[str, Any]:

@@ -5,22 +5,24 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
-from heapq import heappush
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from slslab.runtime.call import Call, Message
 from slslab.runtime.component import Component
+from slslab.runtime.delivery import Delivery, Sender
 from slslab.runtime.durations import Uniform
-from slslab.runtime.function import Function
 from slslab.runtime.handler import ServiceError
 from slslab.runtime.recording import Fault, Hop, Kind, Operation, Status
-from slslab.runtime.topic import Topic
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud
 
 _DELAY: Final = Uniform(8_000, 20_000)  # one way of a read or a write, a design choice
 _NOTICE: Final = Uniform(200_000, 900_000)  # until a notification arrives: "normally seconds" on AWS, a design choice
+_AGAIN: Final = 1_000_000
+_AGAIN_MOST: Final = 600_000_000
+_MOST_TRIES: Final = 150  # which come to a day
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +55,7 @@ class Kept(NamedTuple):
         return hashlib.md5(held, usedforsecurity=False).hexdigest()
 
 
-class Bucket(Component):
+class Bucket(Sender):
     """A bucket, and the objects in it."""
 
     kind = "bucket"
@@ -63,7 +65,7 @@ class Bucket(Component):
         self.objects: dict[str, Kept] = {}
         self.notices = notices
         self.draw_delay = _DELAY.sampler(self.stream("delay"))
-        self._notice_delay = _NOTICE.sampler(self.stream("notice"))
+        self.draw_pass = _NOTICE.sampler(self.stream("notice"))
 
     def settings(self) -> dict[str, object]:
         return {"notifications": tuple((one.to.name, one.prefix, one.suffix) for one in self.notices)}
@@ -75,16 +77,17 @@ class Bucket(Component):
     def accept(self, request: Message) -> None:
         """A client uploads an object: `key`, `size` and `mark` of the request's body."""
         assert request.reply is not None
-        if self.trouble is not None and self.troubled(request.ref):
-            request.reply(request, Status.ERROR, None)
+        if self.trouble is not None and (status := self.troubled(request.ref)):
+            request.reply(request, status, None)
             return
         self.put(request.body, request.ref, 0)
         request.reply(request, Status.OK, None)
 
     def perform(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
-        """`put_object` {key, size, mark} or {key, body, type, metadata}: {}, with `if_absent` PreconditionFailed where
-        there is one. `get_object`, `head_object` {key}: {size, mark, kept}; NoSuchKey when there is none.
+        """`put_object` {key, size, mark} or {key, body, type, metadata, copied}: {}, with `if_absent`
+        PreconditionFailed where there is one. `get_object`, `head_object` {key}: {size, mark, kept}; NoSuchKey when there is none.
         `delete_object` {key}: {}. `list_objects` {}: {objects: [(key, kept)]}, in order.
+        `head_bucket` {}: {}.
         """
         if action == "put_object":
             if arguments.get("if_absent") and str(arguments.get("key", "")) in self.objects:
@@ -100,6 +103,8 @@ class Bucket(Component):
             return {"size": kept.size, "mark": kept.mark, "kept": kept}
         if action == "delete_object":
             self.objects.pop(str(arguments.get("key", "")), None)
+            return {}
+        if action == "head_bucket":
             return {}
         if action == "list_objects":
             return {"objects": sorted(self.objects.items(), key=lambda item: item[0].encode("utf-8", "surrogatepass"))}
@@ -124,24 +129,28 @@ class Bucket(Component):
         said = {"key": key, "name": key.rsplit("/", 1)[-1], "size": size, "mark": mark}
         if body is not None:
             said["etag"] = kept.etag
+        if thing.get("copied"):
+            said["event"] = "ObjectCreated:Copy"
         for notice in self.notices:
             if notice.fits(key):
                 message = Message(ref, now, said, "s3", self.name, depth)
-                self._tell(notice.to, message, Hop.EVENT)
+                self.pass_on(Delivery(notice.to, message), Hop.EVENT)
                 if self.trouble is not None and self.trouble.duplicate():
                     self._fault(Fault.DUPLICATE, 0, ref=ref)
-                    self._tell(notice.to, message, Hop.DUPLICATE)
+                    self.pass_on(Delivery(notice.to, message), Hop.DUPLICATE)
 
-    def _tell(self, target: Component, message: Message, why: Hop) -> None:
-        clock = self.clock
-        arrival = self.hop(target, why, message.ref, self._notice_delay() + self.slowness(message.ref))
-        heappush(clock.heap, (arrival, clock.tick(), self._arrive, (target, message)))
+    def pause(self, tries: int) -> int | None:
+        """Tried again for a day, at most 10 minutes apart. The platform names no figures: a design choice."""
+        return min(_AGAIN << min(tries - 1, 20), _AGAIN_MOST) if tries <= _MOST_TRIES else None
 
-    def _arrive(self, told: tuple[Any, Message]) -> None:
-        target, message = told
-        if isinstance(target, Function):
-            self.cloud.submit(target, message)
-        elif isinstance(target, Topic):
-            target.publish(message.body, message.ref, message.depth)
+    def hand_over(self, target: Any, message: Message) -> None:
+        """A topic is told in its own words, and so is a router: with depth 0, since no loop guard looks through it."""
+        from slslab.runtime.shapes import object_created, wrapped  # only a bucket that tells these needs them
+
+        seed = self.cloud.seed
+        if target.kind == "topic":
+            target.publish(message.body, message.ref, message.depth, {"said": partial(wrapped, message, seed)})
+        elif target.kind == "router":
+            target.put(Message(message.ref, message.sent, object_created(message, seed), "direct", self.name))
         else:
             target.put(message)

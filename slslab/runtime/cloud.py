@@ -12,13 +12,14 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.clock import Clock
-from slslab.runtime.limits import Pool
+from slslab.runtime.limits import Bucket, Pool
 from slslab.runtime.recorder import Recorder
 from slslab.runtime.recording import Component as Box
 from slslab.runtime.recording import Edge, Ending, Kind, Loss, Reason, Recording
 from slslab.runtime.totals import Totals
 
 if TYPE_CHECKING:
+    from slslab.runtime.allocation import Allocation
     from slslab.runtime.asynchronous import AsyncQueue
     from slslab.runtime.call import Message
     from slslab.runtime.component import Component
@@ -26,8 +27,36 @@ if TYPE_CHECKING:
     from slslab.runtime.identity import Identity
 
 ACCOUNT_LIMIT: Final = 1000  # concurrent environments in one account and region (AWS Lambda quotas, 2026)
+_REQUESTS: Final = (5_000, 500_000)  # 10,000 a second and 5,000 at once (API Gateway quotas, 2026)
 _UNRESERVED: Final = 100  # of which so many cannot be reserved
 MOST_EVENTS: Final = 20_000_000  # a run with more than that has run away
+MOST_PENDING: Final = 2_000_000  # and so has one in which so much is under way at the same time
+
+
+class Overrun(Exception):
+    """More is under way than a run may have: it has run away."""
+
+
+def unreserved(limit: int) -> int:
+    """How much of an account's concurrency cannot be reserved: 100, and of a toy account a tenth."""
+    return min(_UNRESERVED, limit // 10)
+
+
+class Overbooked(ValueError):
+    """More concurrency is `reserved` than the account's `limit` allows: `left` of it must be there for others."""
+
+    def __init__(self, reserved: int, limit: int) -> None:
+        self.left = unreserved(limit)
+        super().__init__(
+            f"{reserved} of the account's {limit} cannot be reserved: at least {self.left} must stay unreserved"
+        )
+        self.reserved = reserved
+        self.limit = limit
+
+
+def _reserved(part: Component) -> int:
+    pool = getattr(part, "own", None)
+    return 0 if pool is None else int(pool.limit)
 
 
 class Cloud:
@@ -41,13 +70,18 @@ class Cloud:
         self.account_limit = account_limit
         self.account = Pool(account_limit, Reason.CONCURRENT_INVOCATION_LIMIT)
         self.environments: dict[int, Environment] = {}
+        self.requests = Bucket(*_REQUESTS)  # what all HTTP APIs of the account may take together
+        self.allocations: dict[int, Allocation] = {}  # provisioned concurrency on its way, by function
         self.identity: Identity | None = None  # the roles of the functions, where permissions are looked at
         self.stopped = False
+        self.most_pending = MOST_PENDING
         self._numbers: dict[str, int] = {}
         self._names: dict[str, Component] = {}
         self._edges: dict[tuple[int, int], int] = {}
         self._queues: dict[int, AsyncQueue] = {}
         self._environments = 0
+        self._new: Component | None = None  # a function whose reserved concurrency has not been counted yet
+        self._reserved = 0
 
     # Components and the ways between them
 
@@ -56,6 +90,7 @@ class Cloud:
         if component.name in self._names:
             raise ValueError(f"there are two components named {component.name}")
         self._names[component.name] = component
+        self._new = component if component.kind == "function" else self._new
         return self._numbers.setdefault(component.name, len(self._numbers))
 
     @property
@@ -86,9 +121,16 @@ class Cloud:
         return self._environments
 
     def share_account(self) -> None:
-        """What is reserved is taken from the account's limit."""
-        reserved = sum(pool.limit for part in self._names.values() if (pool := getattr(part, "own", None)) is not None)
-        self.account.limit = max(self.account_limit - reserved, min(_UNRESERVED, self.account_limit))
+        """What is reserved is taken from the account's limit. Overbooked when too little is left."""
+        new, self._new = self._new, None
+        if new is None:  # a function has changed: count anew. A new one is only added, so that making n costs n
+            self._reserved = sum(_reserved(part) for part in self._names.values())
+        else:
+            self._reserved += _reserved(new)
+        left = self.account_limit - self._reserved
+        if self._reserved and left < unreserved(self.account_limit):
+            raise Overbooked(self._reserved, self.account_limit)
+        self.account.limit = left
 
     def async_queue(self, function: Any) -> AsyncQueue:
         """The queue before `function` that takes its asynchronous invocations."""
@@ -123,24 +165,35 @@ class Cloud:
 
     # Running
 
+    def look_at_pending(self) -> None:
+        """Overrun when too much is under way. To be called by who lets a great deal set out at once."""
+        if len(self.clock.heap) > self.most_pending:
+            raise Overrun
+
     def run(
         self, until: int, most: int = MOST_EVENTS, progress: Callable[[int, int], object] | None = None
     ) -> Recording:
         """Let time pass to `until` (µs); returns what happened. To be called once.
 
         `most`: a bound on events, so that a system that feeds itself ends: the run then stops where it is, with a
-        LOST row (STOPPED), and `stopped` is True. `progress(now, until)` is called a few times a second, and may
-        raise to end the run.
+        LOST row (STOPPED), and `stopped` is True. So it does when too much is under way (`look_at_pending`).
+        `progress(now, until)` is called a few times a second, and may raise to end the run.
         """
         recording = self.recorder.recording
 
         def between() -> None:
             self.recorder.flush()
+            self.look_at_pending()
+            self.totals.latency.settle()
             if progress is not None:
                 progress(self.clock.now, until)
 
         recording.components = tuple(Box(part.name, part.kind, part.settings()) for part in self.components)
-        self.stopped = not self.clock.run(until, most, between)
+        self.most_pending = min(most, MOST_PENDING)
+        try:
+            self.stopped = not self.clock.run(until, most, between)
+        except Overrun:
+            self.stopped = True
         if self.stopped and self.recorder.write is not None:
             self.recorder.write((self.clock.now, Kind.LOST, Loss.STOPPED, -1, -1, -1, len(self.clock.heap)))
         self.recorder.flush()

@@ -21,7 +21,7 @@ from slslab.runtime.drive import PENDING, respond
 from slslab.runtime.durations import VCPU_MB, Constant, Duration, Uniform
 from slslab.runtime.handler import ServiceError
 from slslab.runtime.processor import PART, Processor
-from slslab.runtime.recording import Kind, Operation, Status, TaskState
+from slslab.runtime.recording import CPU_UNITS, Kind, Operation, Status, TaskState, size_of_task
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud
@@ -213,7 +213,7 @@ class Containers(Component):
         processor = Processor(clock, round(self.set.vcpu * VCPU_MB), self._computed)
         task = _Task(self._numbers, clock.now, processor)
         self._tasks[task.number] = task
-        self._state(TaskState.PENDING, task.number, -1, 0)
+        self._state(TaskState.PENDING, task.number, -1, self._size())
         if at_once:
             self._serve(task)
         else:
@@ -241,6 +241,9 @@ class Containers(Component):
 
     def _paid(self, asked: int) -> int:
         return max(self.clock.now - asked, _MINUTE)  # a minute at least (Fargate)
+
+    def _size(self) -> int:
+        return size_of_task(round(self.set.vcpu * CPU_UNITS), self.set.memory)
 
     def _state(self, state: TaskState, number: int, ref: int, value: int) -> None:
         if self.write is not None:
@@ -279,6 +282,15 @@ class Containers(Component):
 
     # Tasks that run once
 
+    def put(self, message: Message) -> None:
+        """A rule or a schedule runs one task."""
+        self._asked(message.ref, 1)
+        self._run(_Left(self, None, 1), message.ref)
+
+    def _asked(self, ref: int, count: int) -> None:
+        if self.write is not None:
+            self.write((self.clock.now, Kind.OPERATION, Operation.RUN_TASK, self.index, -1, ref, count))
+
     def perform(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
         """`run_task` {count = 1, wait = False}: {tasks: their numbers}; with `wait` when all are done."""
         if action != "run_task":
@@ -286,17 +298,18 @@ class Containers(Component):
         count = int(arguments.get("count", 1))
         if not 1 <= count <= _MOST_RUN:
             raise ServiceError("InvalidParameterException", f"count must be from 1 to {_MOST_RUN}; found {count}")
+        self._asked(call.ref, count)
         left = _Left(self, call if arguments.get("wait") else None, count)
         for _ in range(count):
-            self._run(left, call)
+            self._run(left, call.ref)
         return PENDING if arguments.get("wait") else {"tasks": left.numbers}
 
-    def _run(self, left: _Left, call: Call) -> None:
+    def _run(self, left: _Left, cause: int) -> None:
         self._numbers += 1
         number, clock = self._numbers, self.clock
         left.numbers.append(number)
-        ref = self.recorder.ref(call.ref)
-        self._state(TaskState.PENDING, number, ref, 0)
+        ref = self.recorder.ref(cause)
+        self._state(TaskState.PENDING, number, ref, self._size())
         run = (number, ref, clock.now, left)
         heappush(clock.heap, (clock.now + self._start(), clock.tick(), self._run_begins, run))
 

@@ -2,18 +2,32 @@
 
 from __future__ import annotations
 
-from collections.abc import Generator
+from collections.abc import Callable, Generator
+from functools import partial
 from heapq import heappush
 from typing import TYPE_CHECKING, Any, Final
 
+from slslab.runtime.boot import Boot, Strand, as_error, booted, note_code, of_platform
 from slslab.runtime.call import Call
+from slslab.runtime.component import UNREACHED_US
 from slslab.runtime.durations import at_memory
-from slslab.runtime.environment import NEVER
-from slslab.runtime.handler import Ask, HandlerCrash, HandlerError, Log, ServiceError, Sleep, Store, Work
+from slslab.runtime.fragile import fragile
+from slslab.runtime.handler import (
+    Ask,
+    Bell,
+    Fork,
+    HandlerCrash,
+    HandlerError,
+    Log,
+    Park,
+    ServiceError,
+    Sleep,
+    Store,
+    Work,
+)
 from slslab.runtime.payload import MOST_SYNC, bytes_of, exceeds
-from slslab.runtime.presets import INIT_CAP_US
 from slslab.runtime.processor import Processor
-from slslab.runtime.recording import Hop, Kind, Phase, Status
+from slslab.runtime.recording import Hop, Phase, Status
 from slslab.runtime.reports import error_answer, log_line
 
 if TYPE_CHECKING:
@@ -30,7 +44,9 @@ def begin(call: Call) -> None:
     call.deadline = call.start + function.timeout
     call.timer = False
     call.steps = _after_init(call) if env.reset else function.handler.handle(env.state, call)
-    _advance(call, None)
+    if function.trouble is not None and function.trouble.faults.points:
+        call.steps = fragile(call.steps, call)
+    advance(call, None)
 
 
 def _after_init(call: Call) -> Generator[Any, Any, Any]:
@@ -39,12 +55,20 @@ def _after_init(call: Call) -> Generator[Any, Any, Any]:
     for phase, us in function.draw_init():
         if phase in (Phase.RUNTIME, Phase.CODE, Phase.RESTORE):
             yield Sleep(us)
-    env.state = yield from function.handler.init(env)
-    env.reset = False
+    if env.reset:  # else another request has begun anew, too, and was there first
+        if env.state is not None:
+            function.handler.discard(env.state)
+            env.state = None
+        state = yield from function.handler.init(env)
+        if env.reset:
+            env.state, env.reset = state, False
+        else:
+            function.handler.discard(state)
     return (yield from function.handler.handle(env.state, call))
 
 
-def _advance(call: Call, value: Any) -> None:
+def advance(call: Call, value: Any) -> None:
+    """Send a handler's generator on with `value`, and do what comes out; nothing when the call has ended."""
     if call.status >= 0:
         return
     function, steps = call.function, call.steps
@@ -54,9 +78,12 @@ def _advance(call: Call, value: Any) -> None:
         return
     try:
         step = steps.throw(value) if isinstance(value, ServiceError) else steps.send(value)
-        while (kind := type(step)) is Log or kind is Store:
+        while (kind := type(step)) is Log or kind is Store or kind is Fork:
             if isinstance(step, Log):
-                log_line(function, call.environment if type(call) is Boot else call, step)
+                log_line(function, _speaker(call), step)
+                step = steps.send(None)
+            elif isinstance(step, Fork):
+                _resume_at(Strand(step.call or call, step.steps), function.clock.now, None)
                 step = steps.send(None)
             elif isinstance(step, Store):
                 full = _store(call.environment, step.size)
@@ -67,16 +94,28 @@ def _advance(call: Call, value: Any) -> None:
         else:
             _end(call, Status.OK, stop.value, None)
     except (HandlerError, ServiceError) as error:
-        _end(call, Status.ERROR, None, _as_error(error))
+        _end(call, Status.ERROR, None, as_error(error))
     except HandlerCrash as crash:
-        _end(call, Status.CRASHED, None, _as_error(crash))
+        _end(call, Status.CRASHED, None, of_platform(call, as_error(crash)))
     else:
         _carry_out(call, step)
 
 
+def _speaker(call: Call) -> Call | Environment:
+    """Whose line of the log it is: what module code writes belongs to no request."""
+    owner = call.of if isinstance(call, Strand) else call
+    return owner.environment if type(owner) is Boot else owner
+
+
 def _end(call: Call, status: Status, answer: Any, error: HandlerError | None) -> None:
+    if isinstance(call, Strand):
+        if error is None:
+            return
+        call = call.of
+        if call.steps is not None:
+            call.steps.close()
     if type(call) is Boot:
-        _booted(call, answer, error)
+        booted(call, answer, error)
     else:
         call.function.finish(call, status, answer if error is None else error_answer(error, call.request_id))
 
@@ -85,9 +124,12 @@ def _carry_out(call: Call, step: Any) -> None:
     clock = call.function.clock
     booting = type(call) is Boot
     if booting:
-        _note_code(call)  # type: ignore[arg-type]
+        note_code(call)  # type: ignore[arg-type]
     if type(step) is Ask:
         _ask(call, step)
+        return
+    if type(step) is Park:
+        _park(call, step)
         return
     if type(step) is Work and call.function.shares and not booting:
         _share(call, step.us)
@@ -101,7 +143,7 @@ def _share(call: Call, us: int) -> None:
     """Compute beside the other requests of the environment."""
     env, function = call.environment, call.function
     if env.processor is None:
-        env.processor = Processor(function.clock, function.memory, _advance)
+        env.processor = Processor(function.clock, function.memory, advance)
     slowest = function.clock.now + at_memory(us, function.memory) * function.width
     if slowest > call.deadline and not call.timer:
         call.timer = True
@@ -134,7 +176,29 @@ def _resume_at(call: Call, when: int, value: Any) -> None:
 
 
 def _resume(resumed: tuple[Call, Any]) -> None:
-    _advance(*resumed)
+    advance(*resumed)
+
+
+def _park(call: Call, step: Park) -> None:
+    """Go on with `call` when the bell is rung, or when the time for that is over."""
+    clock, bell = call.function.clock, step.bell
+    wake = bell.wake = partial(_rung, call)
+    when = call.deadline + 1 if step.us is None else clock.now + step.us
+    if when > call.deadline:
+        _resume_at(call, when, None)  # the time-out of all
+    else:
+        heappush(clock.heap, (when, clock.tick(), unheard, (bell, wake)))
+
+
+def _rung(call: Call, value: Any) -> None:
+    _resume_at(call, call.function.clock.now, value)
+
+
+def unheard(parked: tuple[Bell, Callable[[Any], object]]) -> None:
+    """The time for a bell is over, unless it was rung, or is another's by now."""
+    bell, wake = parked
+    if bell.wake is wake:
+        bell.ring(None)
 
 
 def _ask(call: Call, step: Ask) -> None:
@@ -147,6 +211,10 @@ def _ask(call: Call, step: Ask) -> None:
     clock = function.clock
     if call.ref < 0:  # module code: its first question gives it a number, so that the trace has a root
         call.ref = function.recorder.ref(-1)
+    if function.loses(call.ref) or service.loses(call.ref):
+        error = ServiceError("ConnectTimeoutError", f"Connect timeout on {service.name}", 0)
+        _resume_at(call, clock.now + UNREACHED_US, error)
+        return
     delay = service.draw_delay() + service.slowness(call.ref) + function.set.nat
     arrival = function.hop(service, Hop.EVENT, call.ref, delay)
     heappush(clock.heap, (arrival, clock.tick(), _arrive, (call, service, step)))
@@ -158,9 +226,8 @@ def _arrive(asked: tuple[Call, Component, Ask]) -> None:
     """The service does what it was asked, even if the asker has ended meanwhile."""
     call, service, step = asked
     try:
-        if service.kind != "function" and service.troubled(call.ref):
-            raise ServiceError("ServiceUnavailable", f"{service.name} is not available", 503)
-        answer = _permitted(service, step, call)
+        refused = service.refused(call.ref) if service.kind != "function" else None
+        answer = permitted(service, step, call) if refused is None else refused
     except ServiceError as error:
         answer = error
     if answer is not PENDING:
@@ -171,11 +238,11 @@ def _arrive(asked: tuple[Call, Component, Ask]) -> None:
         heappush(clock.heap, (max(call.deadline, clock.now), clock.tick(), time_out, call))
 
 
-def _permitted(service: Component, step: Ask, call: Call) -> Any:
+def permitted(service: Component, step: Ask, call: Call) -> Any:
     """What the service answers, once the function's role lets it be asked."""
     identity = service.cloud.identity
     if identity is not None:
-        identity.check(call.function, service, step.action, step.arguments)
+        identity.check(call.function, service, step.action, step.arguments, call.ref)
     return service.perform(step.action, step.arguments, call)
 
 
@@ -197,133 +264,15 @@ def time_out(call: Call) -> None:
         call.steps.close()
     if env.processor is not None:
         env.processor.leave(call)
-    env.reset = True
     if type(call) is Boot:
-        _booted(call, None, None)
+        env.reset = True
+        booted(call, None, None)
         return
-    if env.state is not None:
-        function.handler.discard(env.state)
-        env.state = None
+    if function.width == 1:  # where several requests share a process, it outlives the one that is too slow (Cloud Run)
+        env.reset = True
+        if env.state is not None:
+            function.handler.discard(env.state)
+            env.state = None
     seconds = f"{function.timeout / 1_000_000:.2f}"
-    error = HandlerError("Sandbox.Timedout", f"Task timed out after {seconds} seconds")
+    error = of_platform(call, HandlerError("Sandbox.Timedout", f"Task timed out after {seconds} seconds"))
     function.finish(call, Status.TIMEOUT, error_answer(error, call.request_id))
-
-
-# Module code
-
-
-class Boot(Call):
-    """Module code at work in INIT: driven like an invocation, but it belongs to an environment and to no request."""
-
-    __slots__ = ("row", "since")
-
-    def __init__(self, env: Environment) -> None:
-        super().__init__(-1, (), _nobody)
-        self.function = env.function
-        self.environment = env
-        self.start = self.since = env.function.clock.now
-        self.deadline = NEVER if env.prepared else self.start + INIT_CAP_US
-        self.timer = False
-        self.row = -1
-
-
-def _nobody(_: Call) -> None:
-    pass
-
-
-def initialise(env: Environment) -> None:
-    """The platform's phases of INIT are over: run the module code, then let `env` serve."""
-    if env.gone:
-        return
-    if env.function.plain is not None or env.reset:
-        ready(env)
-        return
-    boot = Boot(env)
-    boot.steps = env.function.handler.init(env)
-    _advance(boot, None)
-
-
-def initialise_at_once(env: Environment) -> None:
-    """The module code of an environment that was prepared before the run: it takes time that nobody sees."""
-    function = env.function
-    if function.plain is None:
-        boot = Boot(env)
-        steps = function.handler.init(env)
-        answer: Any = None
-        try:
-            while True:
-                step = steps.throw(answer) if isinstance(answer, ServiceError) else steps.send(answer)
-                answer = _at_once(boot, step)
-        except StopIteration as stop:
-            env.state = stop.value
-        except (HandlerError, HandlerCrash, ServiceError) as error:
-            env.broken = _as_error(error)
-    ready(env)
-
-
-def _at_once(boot: Boot, step: Any) -> Any:
-    function = boot.function
-    if type(step) is Log:
-        log_line(function, boot.environment, step)
-    elif type(step) is Store:
-        boot.environment.stored += step.size
-    elif type(step) is Ask:
-        service = function.cloud.get(step.service)
-        if service is None:
-            return ServiceError("ResourceNotFoundException", f"there is no {step.service}", 404)
-        boot.ref = function.recorder.ref(-1) if boot.ref < 0 else boot.ref
-        try:
-            answer = _permitted(service, step, boot)
-        except ServiceError as error:
-            return error
-        return (
-            ServiceError("ServiceUnavailable", "nothing can be waited for here", 503) if answer is PENDING else answer
-        )
-    else:
-        boot.environment.init_us += step.us
-    return None
-
-
-def _note_code(boot: Boot) -> None:
-    """Module code takes time: its phase begins. How long it takes is filled in when it is known."""
-    function = boot.function
-    if boot.row < 0 and function.write is not None:
-        boot.row = function.recorder.row()
-        function.write((boot.since, Kind.PHASE, Phase.CODE, function.index, boot.environment.number, -1, 0))
-
-
-def _booted(boot: Boot, state: Any, error: HandlerError | None) -> None:
-    """Module code has ended, well or not, or was broken off."""
-    boot.status = Status.OK
-    env, function = boot.environment, boot.function
-    took = function.clock.now - boot.since
-    if boot.row >= 0:
-        function.recorder.amend(boot.row, took)
-    if env.gone:
-        if state is not None:
-            function.handler.discard(state)
-        return
-    env.state = state
-    env.broken = error
-    env.inside_us += took
-    env.init_us += took
-    ready(env)
-
-
-def _as_error(error: Exception) -> HandlerError:
-    if isinstance(error, HandlerError):
-        return error
-    if isinstance(error, ServiceError):
-        return HandlerError(error.code, error.message)
-    return HandlerError("Runtime.ExitError", str(error))
-
-
-def ready(env: Environment) -> None:
-    """INIT is over."""
-    function = env.function
-    env.ready = True
-    if not env.prepared and function.set.bill_init:
-        env.unbilled = env.inside_us
-    if function.write is not None:
-        function.write((function.clock.now, Kind.READY, 0, function.index, env.number, -1, env.init_us))
-    function.initialised(env)

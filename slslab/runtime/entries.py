@@ -31,10 +31,14 @@ class Entry:
 
 
 def read_entries(asked: Mapping[str, Any], source: str) -> tuple[Entry, ...]:
-    """The entries of a call. A mapping without `Entries` is one event's detail, sent by `source`.
+    """The entries of a call. A mapping without `Entries` is one event's detail, sent by `source`; with
+    `detail-type` and `detail` it is the event itself, and may name its own `source`.
 
     ServiceError when there are none, more than 10, or more than 1 MiB.
     """
+    if "detail-type" in asked and isinstance(asked.get("detail"), Mapping):
+        said = str(asked.get("source") or source), str(asked["detail-type"])[:_MOST_TYPE]
+        return (_checked(*said, asked["detail"], tuple(map(str, asked.get("resources") or ())), None),)
     if "Entries" not in asked:
         return (_checked(source, "Message", asked, (), None),)
     given = asked["Entries"]

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Callable
 from heapq import heappush
+from operator import attrgetter
 from random import Random
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
-from slslab.runtime.drive import initialise, initialise_at_once
+from slslab.runtime.allocation import Allocation
 from slslab.runtime.durations import Uniform
 from slslab.runtime.environment import NEVER, Environment
 from slslab.runtime.handler import HandlerError
 from slslab.runtime.hybrid import Hybrid
+from slslab.runtime.initialising import initialise, initialise_at_once
 from slslab.runtime.presets import INIT_CAP_US, Init, Phases
 from slslab.runtime.recording import Ending, Kind, Phase, Status, Why
 from slslab.runtime.reports import error_answer
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from slslab.runtime.function import Function
     from slslab.runtime.settings import FunctionSettings
 
+_SINCE: Final = attrgetter("since")
 _INSIDE = (Phase.RUNTIME, Phase.CODE, Phase.RESTORE)  # what the platform calls INIT, bills and bounds
 
 
@@ -42,6 +46,9 @@ def create(function: Function, why: Why) -> Environment:
         leave = 1  # so that it is asked each time the environment has nothing to do
     env = Environment(function, number, function.draw_keep(), leave, prepared)
     function.environments[number] = function.cloud.environments[number] = env
+    allocation = function.cloud.allocations.get(function.index) if prepared else None
+    if allocation is not None:
+        allocation.starting += 1
     function.totals.appear(now)
     if function.write is not None:
         function.write((now, Kind.CREATE, why, function.index, number, -1, function.memory))
@@ -118,9 +125,11 @@ def remove(env: Environment, ending: Ending) -> None:
     """`env` is gone. Its calls must have ended or be ended by the caller."""
     function = env.function
     env.gone = True
-    for stack in (function.idle, function.spare, function.starting):
-        if env in stack:
-            stack.remove(env)
+    _withdraw(function.idle, env)
+    if env.prepared and env in function.spare:
+        function.spare.remove(env)
+    if env in function.starting:
+        function.starting.remove(env)
     function.open.pop(env, None)
     del function.environments[env.number]
     del function.cloud.environments[env.number]
@@ -130,6 +139,20 @@ def remove(env: Environment, ending: Ending) -> None:
         env.state = None
     if function.write is not None:
         function.write((function.clock.now, Kind.REMOVE, ending, function.index, env.number, -1, 0))
+    if env.prepared and not env.ready:
+        allocation = function.cloud.allocations.get(function.index)
+        if allocation is not None:
+            allocation.gone()
+
+
+def _withdraw(idle: list[Environment], env: Environment) -> None:
+    """Take `env` out, if it is there. Who is idle lies in the order in which they became so."""
+    place = bisect_left(idle, env.since, key=_SINCE)
+    while place < len(idle) and idle[place].since == env.since:
+        if idle[place] is env:
+            del idle[place]
+            return
+        place += 1
 
 
 def crash(env: Environment, ending: Ending = Ending.CRASHED) -> None:
@@ -224,18 +247,14 @@ def allocate(function: Function, *, at_once: bool) -> None:
             env.ending = Ending.REPLACED
         else:
             remove(env, Ending.REPLACED)
-    missing = function.set.prepared - len(current)
-    if missing <= 0:
-        return
+    missing = max(0, function.set.prepared - len(current))
+    allocation = function.cloud.allocations.get(function.index)
     if at_once or not function.set.allocation:
-        _provision((function, missing, at_once))
-    else:
-        clock = function.clock
-        due = clock.now + function.set.allocation
-        heappush(clock.heap, (due, clock.tick(), _provision, (function, missing, False)))
-
-
-def _provision(order: tuple[Function, int, bool]) -> None:
-    function, number, at_once = order
-    for _ in range(number):
-        begin_init(create(function, Why.PROVISIONED), at_once=at_once)
+        for _ in range(missing):
+            begin_init(create(function, Why.PROVISIONED), at_once=at_once)
+    elif allocation is not None:
+        allocation.order(missing, function.set.allocation)
+    elif missing:
+        allocation = Allocation(function, lambda: begin_init(create(function, Why.PROVISIONED)))
+        function.cloud.allocations[function.index] = allocation
+        allocation.order(missing, function.set.allocation)

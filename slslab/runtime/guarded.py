@@ -23,6 +23,7 @@ from typing import TYPE_CHECKING, Any, Final
 from slslab.runtime.component import Component
 from slslab.runtime.durations import Uniform
 from slslab.runtime.handler import Ask, ServiceError, Steps
+from slslab.runtime.recording import Kind, Operation, Refusal
 from slslab.runtime.secrets import PREVIOUS, Secrets
 
 if TYPE_CHECKING:
@@ -44,7 +45,7 @@ class Guarded(Component):
     def __init__(self, cloud: Cloud, name: str, secrets: Secrets, secret: str, grace: int = 0) -> None:
         super().__init__(cloud, name)
         self.draw_delay = _DELAY.sampler(self.stream("delay"))
-        self.refused = 0
+        self.turned_away = 0
         self.grace = grace
         self._secrets = secrets
         self._secret = secret
@@ -56,8 +57,11 @@ class Guarded(Component):
         """`connect` {password}: {connected: True}; AuthenticationFailed when it is not the one that counts now."""
         if action != "connect":
             return super().perform(action, arguments, call)
+        if self.write is not None:
+            self.write((self.clock.now, Kind.OPERATION, Operation.CONNECT, self.index, -1, call.ref, 0))
         if not self._opens(arguments.get("password")):
-            self.refused += 1
+            self.turned_away += 1
+            self.refuse(Refusal.WRONG_SECRET, call.ref)
             raise ServiceError("AuthenticationFailed", f"password authentication failed for {self.name}", 401)
         return {"connected": True}
 

@@ -30,6 +30,11 @@ What may be yielded, and what comes back:
 * `Log(level, fields)`: a line for the log, one JSON object. Sends back None at once, no time passes.
 * `Store(size)`: bytes written into /tmp, which stay until the environment is gone. Sends back None at once, or throws
   `HandlerError("OSError")` when there is no room.
+* `Fork(steps, call)`: another generator, driven beside this one from this moment on, for what a second thread of the
+  handler waits for. Sends back None at once. It belongs to the invocation (to `call`, which runs in the same
+  environment, where one is given), and is dropped when that ends. What it returns is nobody's; what it raises ends
+  the invocation.
+* `Park(bell, us)`: waiting until somebody calls `bell.ring(value)`, at most `us`. Sends back the value, or None.
 
 How a generator ends:
 
@@ -40,7 +45,8 @@ How a generator ends:
 * an uncaught `ServiceError` counts as a `HandlerError` of the same name;
 * `init` may ask services too; it runs with boosted CPU, so that `Work` takes no longer with less memory there;
 * it is closed (`GeneratorExit` at its `yield`): the time-out struck, or the environment was killed. The function then
-  calls `discard(state)`, and after a time-out runs `init` again inside the next invocation ("suppressed INIT").
+  calls `discard(state)`, and after a time-out runs `init` again inside the next invocation ("suppressed INIT"). Where
+  several requests share an environment, a time-out closes the one generator and leaves the rest as it is.
 * Any other exception is a fault of the engine or of the handler's author, never of a learner: it is not caught.
 
 A handler that runs a learner's code in a worker process does so between two yields: it sends the event, blocks on the
@@ -61,7 +67,7 @@ virtual time of the present step; whoever answers the worker's `time.time()` add
 
 from __future__ import annotations
 
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from typing import TYPE_CHECKING, Any, Final, NamedTuple, Protocol, TypeAlias
 
 from slslab.runtime.recording import Level
@@ -106,7 +112,36 @@ class Store(NamedTuple):
     size: int
 
 
-Step: TypeAlias = Sleep | Work | Ask | Log | Store
+class Bell:
+    """What one generator waits for and another one rings. Who rings it when nobody waits is not heard."""
+
+    __slots__ = ("wake",)
+
+    def __init__(self) -> None:
+        self.wake: Callable[[Any], object] | None = None  # set by whoever drives the generator that waits
+
+    def ring(self, value: Any) -> None:
+        """The one that waits goes on, at this moment, with `value`."""
+        wake, self.wake = self.wake, None
+        if wake is not None:
+            wake(value)
+
+
+class Fork(NamedTuple):
+    """Drive `steps` beside this generator, within the same invocation or within `call`."""
+
+    steps: Steps
+    call: Call | None = None
+
+
+class Park(NamedTuple):
+    """Wait until `bell` is rung, at most `us` microseconds of virtual time."""
+
+    bell: Bell
+    us: int | None = None
+
+
+Step: TypeAlias = Sleep | Work | Ask | Log | Store | Fork | Park
 Steps: TypeAlias = Generator[Step, Any, Any]
 
 

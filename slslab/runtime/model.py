@@ -16,10 +16,10 @@ from __future__ import annotations
 import re
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, TypeAlias
+from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
 
 from slslab.runtime.durations import Constant, Duration, Sampler, cpu_sampler
-from slslab.runtime.handler import Ask, HandlerError, ServiceError, Sleep, Store, Work
+from slslab.runtime.handler import Ask, HandlerError, ServiceError, Sleep, Steps, Store, Work
 from slslab.runtime.partial import Polled
 
 if TYPE_CHECKING:
@@ -29,12 +29,15 @@ if TYPE_CHECKING:
 
 OPERATORS: Final = ("is", "is-not", "at-least", "below", "prefix", "not-prefix")
 _PLAIN: Final = (int, bool, float, type(None))
-_NAME: Final = re.compile(r"\{([a-z][a-z0-9_]*)\}")
+_NAME: Final = re.compile(r"\{([A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*)\}")
 
 
 @dataclass(frozen=True, slots=True)
 class When:
-    """A condition: the value known as `name`, compared with `value`. A name that is not known is None."""
+    """A condition: the value known as `name`, compared with `value`. A name that is not known is None.
+
+    `detail.amount` is the field `amount` of what is known as `detail`.
+    """
 
     name: str
     operator: str
@@ -42,11 +45,13 @@ class When:
 
     def holds(self, scope: Mapping[str, Any]) -> bool:
         """Whether it is so, given what is known."""
-        found, value = scope.get(self.name), fill(self.value, scope)
+        found, value = known(scope, self.name, None), fill(self.value, scope)
         if self.operator in ("is", "is-not"):
             return bool(found == value) == (self.operator == "is")
         if self.operator in ("prefix", "not-prefix"):
             return str(found or "").startswith(str(value)) == (self.operator == "prefix")
+        if type(found) is str or type(value) is str:
+            return False  # a text has no size to compare
         return bool((found or 0) >= value) == (self.operator == "at-least")
 
 
@@ -105,19 +110,36 @@ class Scratch:
     when: When | None = None
 
 
-ModelStep: TypeAlias = Compute | Pause | Request | Fail | Stop | Scratch
+class Act(Protocol):
+    """A step with steps of its own. `services` are those that it asks."""
+
+    @property
+    def when(self) -> When | None: ...
+
+    @property
+    def services(self) -> tuple[str, ...]: ...
+
+    def run(self, scope: dict[str, Any], memory: dict[Any, Any], call: Call, /) -> Steps:
+        """Do it. `scope` is what later steps know; `memory` lives as long as the environment."""
+        ...
+
+
+ModelStep: TypeAlias = Compute | Pause | Request | Fail | Stop | Scratch | Act
 
 
 @dataclass(frozen=True, slots=True)
 class Model:
-    """A handler made of steps."""
+    """A handler made of steps. `driven`: one after another in any case, so that something may happen in between."""
 
     steps: tuple[ModelStep, ...] = (Compute(Constant(1000)),)
+    driven: bool = False
 
     def plain(self, function: Function) -> Sampler | None:
         """How long an invocation takes, if that is all there is to say about it; µs at the function's memory."""
         draws: list[Sampler] = []
         fixed = 0
+        if self.driven:
+            return None
         for index, step in enumerate(self.steps):
             if not isinstance(step, Compute | Pause) or step.when is not None:
                 return None
@@ -163,34 +185,34 @@ class BoundModel:
             if isinstance(step, Compute | Pause)
         }
 
-    def init(self, _env: Environment) -> Generator[Any, Any, None]:
+    def init(self, _env: Environment) -> Generator[Any, Any, dict[Any, Any]]:
         """A model's module code takes the time that its INIT preset says, and no more."""
-        return
+        return {}
         yield
 
-    def discard(self, state: None) -> None:
-        """Nothing lives in a model's environment."""
+    def discard(self, state: dict[Any, Any]) -> None:
+        """What an environment remembers goes with it."""
 
-    def handle(self, _state: None, call: Call) -> Generator[Any, Any, dict[str, Any]]:
+    def handle(self, state: Any, call: Call) -> Generator[Any, Any, dict[str, Any]]:
         """The steps, for each message of the call. Where failures may be reported one by one, they are."""
         if isinstance(call, Polled) and call.partial:
-            return (yield from self._each(call))
+            return (yield from self._each(state, call))
         for message in call.messages:
-            yield from self._run(_scope(message))
+            yield from self._run(_scope(message), state, call)
         return {"statusCode": 200}
 
-    def _each(self, call: Polled) -> Generator[Any, Any, dict[str, Any]]:
+    def _each(self, state: Any, call: Polled) -> Generator[Any, Any, dict[str, Any]]:
         failed: list[Message] = []
         for number, message in enumerate(call.messages):
             try:
-                yield from self._run(_scope(message))
+                yield from self._run(_scope(message), state, call)
             except (HandlerError, ServiceError):
                 if call.ordered:
                     return call.answer_for(call.messages[number:])
                 failed.append(message)
         return call.answer_for(failed)
 
-    def _run(self, scope: dict[str, Any]) -> Generator[Any, Any, None]:
+    def _run(self, scope: dict[str, Any], state: Any, call: Call) -> Generator[Any, Any, None]:
         for index, step in enumerate(self._steps):
             if step.when is not None and not step.when.holds(scope):
                 continue
@@ -207,8 +229,10 @@ class BoundModel:
             elif isinstance(step, Fail):
                 if self._uniform() < step.share:
                     raise HandlerError(step.error_type, "the handler raised")
-            else:
+            elif isinstance(step, Stop):
                 return
+            else:
+                yield from step.run(scope, state, call)
 
 
 def _scope(message: Message) -> dict[str, Any]:
@@ -230,6 +254,21 @@ def _request(step: Request, scope: dict[str, Any]) -> Generator[Any, Any, None]:
         scope.update(answer)
 
 
+def known(scope: Mapping[str, Any], name: str, default: Any) -> Any:
+    """What `name` means: a name of the scope, or with points a way into its maps and lists."""
+    if name in scope:
+        return scope[name]
+    found: Any = scope
+    for part in name.split("."):
+        if isinstance(found, Mapping) and part in found:
+            found = found[part]
+        elif isinstance(found, list) and part.isdigit() and int(part) < len(found):
+            found = found[int(part)]
+        else:
+            return default
+    return found
+
+
 def fill(value: Any, scope: Mapping[str, Any]) -> Any:
     """`value` with every `{name}` in its texts replaced by what is known; a text that is one name keeps its type."""
     kind = type(value)
@@ -238,8 +277,10 @@ def fill(value: Any, scope: Mapping[str, Any]) -> Any:
             return value
         whole = _NAME.fullmatch(value)
         if whole:
-            return scope.get(whole[1], value)
-        return _NAME.sub(lambda match: str(scope.get(match[1], match[0])), value)
+            return known(scope, whole[1], value)
+        return _NAME.sub(lambda match: str(known(scope, match[1], match[0])), value)
     if kind is dict or (kind not in _PLAIN and isinstance(value, Mapping)):
         return {key: fill(item, scope) for key, item in value.items()}
+    if kind is list:
+        return [fill(item, scope) for item in value]
     return value

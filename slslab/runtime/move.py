@@ -45,7 +45,7 @@ class Move:
         self.moved += 1
         ref = source.recorder.ref(letter.ref)
         arrival = source.hop(target, Hop.EVENT, ref, target.draw_delay())
-        entry = {"group": letter.group, "attributes": letter.attributes}
+        entry = {"group": letter.group, "attributes": letter.attributes, "said": letter.said}
         message = Message(ref, source.clock.now, letter.body, "sqs", target.name, letter.depth)
         clock = source.clock
         heappush(clock.heap, (arrival, clock.tick(), _arrive, (target, message, letter.size, entry)))

@@ -11,6 +11,14 @@ MOST_ASYNC: Final = 1_048_576  # of an event (since October 2025)
 _ESCAPED: Final = 6  # one character may become so many bytes (\\u1234) in JSON
 
 
+def octets(text: str) -> bytes:
+    """The bytes of a text. What is no UTF-8 is in a text as Python keeps such bytes: as halves of surrogate pairs."""
+    try:
+        return text.encode("utf-8", "surrogateescape")
+    except UnicodeEncodeError:
+        return text.encode("utf-8", "surrogatepass")
+
+
 def bytes_of(value: Any) -> int:
     """The length of `value` as JSON."""
     return len(json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass"))

@@ -31,6 +31,9 @@ _MOST: Final = 1250
 _LEAST: Final = 2  # so many stay when there is nothing to do, or when everything fails
 _MINUTE: Final = 60_000_000
 _IDLE: Final = 300_000_000  # after so long without a message only the least are left (a design choice)
+_EACH: Final = 10  # batches at a time of one provisioned poller, and how much faster these become more (2026)
+_FASTER: Final = 3
+_NEXT_CALL: Final = 10_000  # how soon a FIFO queue that wants no more calls is asked again (a design choice)
 MOST_PAYLOAD: Final = 6 * 1_048_576  # of a batch
 _BACKOFF_FIRST: Final = 1_000_000  # a throttled batch is tried again after that, then after twice that, …
 _BACKOFF_MOST: Final = 60_000_000
@@ -42,6 +45,7 @@ class PollerSettings:
 
     `concurrency`: batches at the same time, at most (MaximumConcurrency). `partial`: the function reports which
     messages failed (ReportBatchItemFailures). `wanted`: the filter; messages that it does not want are deleted.
+    `pollers`: provisioned mode, the least and the most of them; each has up to ten batches at a time.
     """
 
     batch: int = 10
@@ -49,9 +53,20 @@ class PollerSettings:
     concurrency: int | None = None
     partial: bool = False
     wanted: Filter | None = None
+    pollers: tuple[int, int] | None = None
 
     def check(self, fifo: bool) -> None:
         """ValueError for what the platform refuses."""
+        if not 1 <= self.batch <= 10_000 or not 0 <= self.window <= 300_000_000:
+            raise ValueError("a batch has 1 to 10,000 messages, a window is of 0 to 300 s")
+        if self.concurrency is not None and not 2 <= self.concurrency <= 1_000:
+            raise ValueError("the concurrency of a mapping is from 2 to 1,000")
+        if self.pollers is not None:
+            least, most = self.pollers
+            if self.concurrency is not None:
+                raise ValueError("a mapping has either a concurrency or provisioned pollers")
+            if not 2 <= least <= 200 or not least <= most <= 10_000:
+                raise ValueError("there are at least 2 to 200 provisioned pollers, and at most 10,000")
         if self.batch > 10 and fifo:
             raise ValueError("a batch of a FIFO queue has at most 10 messages")
         if self.window and fifo:
@@ -70,7 +85,7 @@ class Poller:
         self.set = settings
         self._clock = queue.clock
         self._batches = 0  # under way, the one being gathered included
-        self._level = _FIRST
+        self._level = self._first
         self._backed_off = 0
         self._active = 0  # when there was last something to do
         self._growing = False
@@ -83,12 +98,27 @@ class Poller:
     def change(self, settings: PollerSettings) -> None:
         """New settings from now on. ValueError for what the platform refuses."""
         settings.check(self.queue.fifo)
+        provisioned = settings.pollers != self.set.pollers
         self.set = settings
+        if provisioned:
+            self._level = self._first
+
+    @property
+    def _first(self) -> int:
+        return _FIRST if self.set.pollers is None else self.set.pollers[0] * _EACH
+
+    @property
+    def _least(self) -> int:
+        return _LEAST if self.set.pollers is None else self.set.pollers[0] * _EACH
+
+    @property
+    def _most(self) -> int:
+        return _MOST if self.set.pollers is None else self.set.pollers[1] * _EACH
 
     @property
     def level(self) -> int:
         """How many batches may be under way now."""
-        level = max(_LEAST, self._level - self._backed_off)
+        level = max(self._least, self._level - self._backed_off)
         return level if self.set.concurrency is None else min(level, self.set.concurrency)
 
     def wake(self) -> None:
@@ -107,11 +137,15 @@ class Poller:
             heappush(clock.heap, (queue.trouble.down_until, clock.tick(), self._fetch, None))
             return
         if not self._batches and clock.now - self._active >= _IDLE:
-            self._level = _LEAST
+            self._level = self._least
         self._active = clock.now
         while queue.ready:
             if not self._gathered and self._batches >= self.level:
                 self._saturated()
+                return
+            if not queue.takes("receive_message"):
+                self._awake = True
+                heappush(clock.heap, (clock.now + _NEXT_CALL, clock.tick(), self._fetch, None))
                 return
             self._take()
 
@@ -226,16 +260,17 @@ class Poller:
     # How many at a time
 
     def _back_off(self) -> None:
-        self._backed_off = min(self._backed_off + 1, max(0, self._level - _LEAST))
+        self._backed_off = min(self._backed_off + 1, max(0, self._level - self._least))
 
     def _saturated(self) -> None:
         """There is more to fetch than may be: if it is still so in a minute, there may be more."""
-        if not self._growing and self._level < _MOST:
+        if not self._growing and self._level < self._most:
             self._growing = True
             heappush(self._clock.heap, (self._clock.now + _MINUTE, self._clock.tick(), self._grow, None))
 
     def _grow(self, _: object) -> None:
         self._growing = False
         if self.queue.ready and self._batches >= self.level:
-            self._level = min(self._level + _MORE, _MOST)
+            more = _MORE if self.set.pollers is None else _MORE * _FASTER
+            self._level = min(self._level + more, self._most)
             self.wake()

@@ -19,6 +19,8 @@ from slslab.runtime.durations import Clipped, LogNormal
 from slslab.runtime.recording import Phase
 
 INIT_CAP_US: Final = 10_000_000  # INIT over this is broken off, and done again inside the first invocation
+_MOST_UNPACKED: Final = 250 * 1024  # KB of an archive with its layers (AWS Lambda quotas, 2026)
+_MOST_IMAGE: Final = 10_240 * 1024
 _MB_US: Final = 103_000  # download per MB: (3.87 - 0.26) s / 35 MB
 _PLACEMENT: Final = LogNormal(100_000, 0.25)  # what is left of 0.2 s at 1 KB when `Init Duration` is taken off
 _NETWORK: Final = LogNormal(240_000, 0.3)  # 0.50 s with a private network against 0.26 s without (2021)
@@ -55,6 +57,7 @@ class Init:
     """What decides how long an environment takes to start. `package` in KB, `imports` (module code) in µs.
 
     `snapshot`: restore a snapshot taken after INIT, where the runtime offers that, instead of doing INIT.
+    `image`: the package is a container image, which may have 10 GB, and not an archive, which may unpack to 250 MB.
     """
 
     runtime: str = "python3.13"
@@ -62,6 +65,12 @@ class Init:
     imports: int = 0
     network: bool = False
     snapshot: bool = False
+    image: bool = False
+
+    @property
+    def most(self) -> int:
+        """What its package may have, KB."""
+        return _MOST_IMAGE if self.image else _MOST_UNPACKED
 
     def sampler(self, streams: Callable[[str], Random]) -> Callable[[], Phases]:
         """A function that draws the phases of one start, in order. `streams` gives the stream for each phase."""

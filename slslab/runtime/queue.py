@@ -9,6 +9,7 @@ knows a deduplication id again for five minutes. `slslab.runtime.lines` has the 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from functools import partial
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any, Final
 
@@ -17,8 +18,9 @@ from slslab.runtime.component import Component
 from slslab.runtime.deadlines import Deadlines
 from slslab.runtime.durations import Uniform
 from slslab.runtime.handler import ServiceError
-from slslab.runtime.lines import Groups, Line
-from slslab.runtime.recording import Fault, Hop, Kind, Loss, Operation, Skip, Status
+from slslab.runtime.limits import Bucket
+from slslab.runtime.lines import Fair, Groups, Line
+from slslab.runtime.recording import Fault, Hop, Kind, Loss, Operation, Refusal, Skip, Status
 from slslab.runtime.stored import (
     DELAYED,
     GONE,
@@ -33,6 +35,7 @@ from slslab.runtime.stored import (
     content_id,
     size_of,
 )
+from slslab.runtime.topic import Notification
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud
@@ -42,6 +45,7 @@ __all__ = ["Batch", "Queue", "QueueSettings"]
 
 _DELAY: Final = Uniform(4_000, 12_000)  # one way to a queue, a design choice
 _FEW: Final = 64
+_SECOND: Final = 1_000_000
 
 
 class Batch:
@@ -67,7 +71,7 @@ class Queue(Component):
         super().__init__(cloud, name)
         self.set = settings
         self.fifo = settings.fifo
-        self.waiting: Line | Groups = Groups() if settings.fifo else Line()
+        self.waiting: Line | Fair | Groups = Groups() if settings.fifo else Line()
         self.in_flight = 0
         self.kept = 0  # dead letters that came in
         self.move: Move | None = None  # the task that moves dead letters back, while it is at work
@@ -81,6 +85,7 @@ class Queue(Component):
         self._alive = 0
         self._expiry = -1
         self._memory = Memory()
+        self._calls: dict[str, Bucket] = {}
         self.change(settings)
 
     def settings(self) -> dict[str, object]:
@@ -93,8 +98,19 @@ class Queue(Component):
         """
         if settings.fifo != self.fifo or (settings.dead_letters and settings.dead_letters.fifo != self.fifo):
             raise ValueError(f"{self.name}: a queue and its dead-letter queue are both standard or both FIFO, for ever")
+        if settings.calls != self.set.calls:
+            self._calls.clear()
         self.set = settings
         self._watch_age()
+
+    def takes(self, call: str) -> bool:
+        """Whether the queue takes one more call of this kind ("send_message", …; a batch is one call) now."""
+        if self.set.calls is None:
+            return True
+        bucket = self._calls.get(call)
+        if bucket is None:
+            bucket = self._calls[call] = Bucket(self.set.calls, _SECOND)
+        return bucket.take(self.clock.now)
 
     @property
     def delayed(self) -> int:
@@ -106,8 +122,12 @@ class Queue(Component):
     def accept(self, request: Message) -> None:
         """A client sends a message."""
         assert request.reply is not None
-        if self.trouble is not None and self.troubled(request.ref):
-            request.reply(request, Status.ERROR, None)
+        if self.trouble is not None and (status := self.troubled(request.ref)):
+            request.reply(request, status, None)
+            return
+        if not self.takes("send_message"):
+            self.refuse(Refusal.THROUGHPUT_EXCEEDED, request.ref)
+            request.reply(request, Status.THROTTLED, None)
             return
         try:
             self.send({"body": request.body, **_addressed(request.body, self.fifo)}, request.ref, 0)
@@ -165,10 +185,14 @@ class Queue(Component):
         stored = Stored(message, self.name, self._serial, self.clock.now, size)
         stored.sent = self.clock.now
         stored.group = str(entry.get("group") or "")
+        if stored.group and type(self.waiting) is Line:
+            self.waiting = Fair(self.waiting)
         stored.deduplication = name
         stored.attributes = entry.get("attributes") or NOTHING
+        stored.said = entry.get("said")
         delay = entry.get("delay")
-        self._place(stored, self.set.delay if delay is None else int(delay))
+        late = self.held(message.ref) if self.trouble is not None and not self.fifo else 0
+        self._place(stored, (self.set.delay if delay is None else int(delay)) + late)
         return stored
 
     def _place(self, stored: Stored, delay: int) -> None:
@@ -186,10 +210,16 @@ class Queue(Component):
 
     def put(self, message: Message) -> None:
         """Take in what a topic, bucket, router or destination brings; what it was before is carried along."""
-        entry = _addressed(message.body, self.fifo)
-        name = ""
+        entry, name = _addressed(message.body, self.fifo), ""
+        wrapped = message.shape in ("s3", "sns")
+        if isinstance(message, Notification):
+            wrapped = not message.raw
+            entry["attributes"] = message.attributes if message.raw else NOTHING
+            entry["group"] = message.group or entry.get("group")
+        if wrapped:
+            entry["said"] = partial(_wrapped, message, self.cloud.seed)
         if self.fifo:
-            name = entry["deduplication_id"] = content_id([message.ref, self.name])
+            name = content_id([message.ref, self.name])
         self._store(message, size_of(message.body, NOTHING), entry, name)
 
     def bring(self, message: Message, size: int, entry: Mapping[str, Any]) -> None:
@@ -210,17 +240,17 @@ class Queue(Component):
         if not self.fifo:
             stored.enqueued = message.enqueued
         stored.group, stored.attributes, stored.deduplication = message.group, message.attributes, message.deduplication
-        stored.origin = message.origin
+        stored.origin, stored.said = message.origin, message.said
         self._place(stored, 0)
 
-    def keep_failed(self, failed: tuple[Message, Mapping[str, Any]]) -> None:
-        """Take in an event whose invocation failed, with attributes that say how."""
-        message, attributes = failed
+    def keep_failed(self, failed: tuple[Message, Mapping[str, Any], Callable[[], str]]) -> None:
+        """Take in an event whose invocation failed, with attributes that say how, and its text as it was invoked."""
+        message, attributes, said = failed
         self.kept += 1
         self.totals.dead_letters += 1
         if self.write is not None:
             self.write((self.clock.now, Kind.DEAD_LETTER, 0, self.index, -1, message.ref, 0))
-        entry = {**_addressed(message.body, self.fifo), "attributes": attributes}
+        entry = {**_addressed(message.body, self.fifo), "attributes": attributes, "said": said}
         self.bring(message, size_of(message.body, attributes), entry)
 
     # Out
@@ -267,7 +297,7 @@ class Queue(Component):
         message.first_received = message.first_received or self.clock.now
         message.due = self._out.add(due, message)
         self._handed[message.serial] = message
-        self._note(Operation.RECEIVE_MESSAGE, message.ref)
+        self._note(Operation.RECEIVE_MESSAGE, message.ref, message.size)
 
     def _give_up(self, message: Stored, letters: Queue) -> None:
         message.origin = self
@@ -411,6 +441,12 @@ class Queue(Component):
     def _note(self, operation: Operation, ref: int, size: int = 0) -> None:
         if self.write is not None:
             self.write((self.clock.now, Kind.OPERATION, operation, self.index, -1, ref, size))
+
+
+def _wrapped(message: Message, seed: int) -> str:
+    from slslab.runtime.shapes import wrapped  # only where somebody reads what a topic or a bucket brought
+
+    return wrapped(message, seed)
 
 
 def _addressed(body: Any, fifo: bool) -> dict[str, Any]:

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 from heapq import heappush
 from typing import TYPE_CHECKING, Any, Final, Literal
 
+from slslab.runtime.bypassing import bypassed
 from slslab.runtime.call import Call
-from slslab.runtime.destinations import arn, tell
+from slslab.runtime.destinations import tell
 from slslab.runtime.function import Function
 from slslab.runtime.partial import Polled, failures
 from slslab.runtime.polled import MOST_PAYLOAD, Filter
 from slslab.runtime.recording import Hop, Kind, Loss, Skip, Status
-from slslab.runtime.shapes import kinesis_record, timestamp
+from slslab.runtime.shapes import kinesis_record
+from slslab.runtime.sharding import READ_BYTES
 from slslab.runtime.stream import Record, Shards, shard_of
+from slslab.runtime.tumbling import Window, Windowed
 
 if TYPE_CHECKING:
     from slslab.runtime.call import Message
@@ -27,7 +30,10 @@ if TYPE_CHECKING:
 
 _POLL: Final = 1_000_000  # a shard is looked at once a second (AWS Lambda, 2026)
 _MORE: Final = 200_000  # and five times a second while there is more than one look brings
+_PUSHED: Final = 70_000  # until a record is here with enhanced fan-out (a design choice)
 _MOST_READ: Final = 10_000
+_MOST_BYTES: Final = 10_485_760  # of one look (Kinesis, 2026)
+_MOST_TUMBLING: Final = 900_000_000
 _BACKOFF_FIRST: Final = 1_000_000  # a failed batch is tried again after that, then twice that, … (a design choice)
 _BACKOFF_MOST: Final = 60_000_000
 
@@ -40,6 +46,8 @@ class ReaderSettings:
     that fails is halved, which uses up no try; `partial`: the function reports the first record that failed;
     `on_failure` is told of those that were given up. `start`: where reading begins, at the oldest record
     (TRIM_HORIZON), behind the newest (LATEST) or at the first since a time. `wanted`: the filter.
+    `enhanced`: the stream pushes (enhanced fan-out), and nobody shares in what this mapping may read. `tumbling`: how
+    long a window lasts in which the function hands a state from one invocation to the next; 0: none.
     """
 
     batch: int = 100
@@ -52,18 +60,31 @@ class ReaderSettings:
     on_failure: Component | None = None
     start: Literal["TRIM_HORIZON", "LATEST"] | int = "TRIM_HORIZON"
     wanted: Filter | None = None
+    enhanced: bool = False
+    tumbling: int = 0
+
+    def check(self) -> None:
+        """ValueError for what the platform refuses."""
+        if not 0 <= self.tumbling <= _MOST_TUMBLING:
+            raise ValueError(f"tumbling must be from 0 to {_MOST_TUMBLING} µs; found {self.tumbling}")
+        if self.tumbling and self.parallel > 1:
+            raise ValueError("a mapping has either tumbling windows or parallel lanes")
+        if not 1 <= self.parallel <= 10:
+            raise ValueError(f"parallel must be from 1 to 10; found {self.parallel}")
 
 
 @dataclass(slots=True)
 class _Lane:
     """`waiting` are records not yet in a batch; `parts` what is left of the batch at work: records, tries so far."""
 
+    shard: int
     waiting: deque[Record]
     parts: list[tuple[tuple[Record, ...], int]]
     size: int = 0  # bytes of those waiting
     window: int = 0
     gathering: bool = False
     busy: bool = False
+    tumbling: Window | None = None
 
 
 class Reader:
@@ -73,18 +94,31 @@ class Reader:
         self.source: Any = source  # also the component that the recording names
         self.function = function
         self.set = settings
+        settings.check()
         self._clock = function.clock
         function.take_batches()
         shards = range(len(source.shards()))
-        phase = function.stream(f"poll/{source.name}").random
-        self._phases = tuple(int(phase() * _POLL) for _ in shards)
-        self._positions = [self._start(source, shard) for shard in shards]
-        self._planned = [False for _ in shards]
-        self._lanes = [[_Lane(deque(), []) for _ in range(settings.parallel)] for _ in shards]
+        self._phase = function.stream(f"poll/{source.name}").random
+        self._phases: list[int] = []
+        self._positions: list[int] = []
+        self._planned: list[bool] = []
+        self._lanes: list[list[_Lane]] = []
+        self._over: set[int] = set()  # shards that take no more, and with which all is done
+        self._behind: set[int] = set()  # shards with records whose parents have not been dealt with
+        for shard in shards:
+            self._follow(self._start(source, shard))
         source.listen(self._told)
         for shard in shards:
             if self._positions[shard] < source.newest(shard):
                 self._told(shard)
+
+    def _follow(self, position: int) -> None:
+        """One more shard, to be read from `position` on."""
+        shard = len(self._lanes)
+        self._phases.append(int(self._phase() * _POLL))
+        self._positions.append(position)
+        self._planned.append(False)
+        self._lanes.append([_Lane(shard, deque(), []) for _ in range(self.set.parallel)])
 
     def _start(self, source: Shards, shard: int) -> int:
         start = self.set.start
@@ -94,6 +128,7 @@ class Reader:
 
     def change(self, settings: ReaderSettings) -> None:
         """New settings from now on. ValueError for another number of lanes: their order would be lost."""
+        settings.check()
         if settings.parallel != self.set.parallel:
             raise ValueError("the lanes of a mapping are those it began with")
         self.set = settings
@@ -108,11 +143,33 @@ class Reader:
 
     def _told(self, shard: int) -> None:
         """There is a record: it is found when the shard is next looked at."""
+        while shard >= len(self._lanes):  # the stream has been resharded: what is new is read from its beginning
+            self._follow(0)
         if not self._planned[shard]:
             self._planned[shard] = True
             now, phase = self._clock.now, self._phases[shard]
-            due = now + (phase - now) % _POLL
+            due = now + (_PUSHED if self.set.enhanced else (phase - now) % _POLL)
             heappush(self._clock.heap, (due, self._clock.tick(), self._poll, shard))
+
+    def _done_with(self, shard: int) -> bool:
+        """Whether every record of a shard that takes no more, and of those it came from, has been dealt with."""
+        if shard in self._over:
+            return True
+        while shard >= len(self._lanes):
+            self._follow(0)
+        read = self._positions[shard] >= self.source.newest(shard)
+        idle = not any(lane.busy or lane.waiting for lane in self._lanes[shard])
+        if not (read and idle and all(self._done_with(parent) for parent in self.source.parents(shard))):
+            return False
+        self._over.add(shard)
+        return True
+
+    def _look_behind(self) -> None:
+        """Some lane is idle: is it the turn of shards that had to wait?"""
+        for shard in sorted(self._behind):
+            if all(self._done_with(parent) for parent in self.source.parents(shard)):
+                self._behind.discard(shard)
+                self._told(shard)
 
     def _poll(self, shard: int) -> None:
         source, clock = self.source, self._clock
@@ -120,8 +177,21 @@ class Reader:
         if trouble is not None and trouble.down_until > clock.now:
             heappush(clock.heap, (trouble.down_until, clock.tick(), self._poll, shard))
             return
+        if not all(self._done_with(parent) for parent in source.parents(shard)):
+            self._planned[shard] = False
+            self._behind.add(shard)
+            return
+        if not self.set.enhanced and not source.look(shard):
+            heappush(clock.heap, (clock.now + _MORE, clock.tick(), self._poll, shard))
+            return
         position = max(self._positions[shard], source.oldest(shard))
         records = source.read(shard, position, _MOST_READ)
+        size = sum(record.size for record in records)
+        while size > _MOST_BYTES and len(records) > 1:
+            records = records[: len(records) // 2]
+            size = sum(record.size for record in records)
+        if not self.set.enhanced:
+            source.looked(shard, size)
         self._positions[shard] = position + len(records)
         self._planned[shard] = False
         lanes = self._lanes[shard]
@@ -136,7 +206,10 @@ class Reader:
             self._go_on(lane)
         if self._positions[shard] < source.newest(shard):
             self._planned[shard] = True
-            heappush(clock.heap, (clock.now + _MORE, clock.tick(), self._poll, shard))
+            more = _MORE if not self.set.enhanced else max(_PUSHED, size * 1_000_000 // READ_BYTES)
+            heappush(clock.heap, (clock.now + more, clock.tick(), self._poll, shard))
+        elif self._behind:
+            self._look_behind()
 
     def _wants(self, record: Record) -> bool:
         wanted = self.set.wanted
@@ -172,7 +245,11 @@ class Reader:
         lane.gathering = False
         waiting, size = lane.waiting, 0
         taken: list[Record] = []
-        while waiting and len(taken) < self.set.batch:
+        open = self._window_of(lane)
+        if open is not None and not open.holds(waiting[0]):
+            self._end_window((lane, open.start))
+            return
+        while waiting and len(taken) < self.set.batch and (open is None or open.holds(waiting[0])):
             if size + waiting[0].size > MOST_PAYLOAD and taken:
                 break
             size += waiting[0].size
@@ -182,6 +259,49 @@ class Reader:
         lane.parts.append((tuple(taken), 0))
         self._try((lane, 0))
 
+    # Tumbling windows
+
+    def _window_of(self, lane: _Lane) -> Window | None:
+        """The window of the lane's next record; opened when there is none."""
+        if self.set.tumbling and lane.tumbling is None:
+            shard, sent = self.source.shards()[lane.shard], lane.waiting[0].sent
+            lane.tumbling = Window(self.source, shard, sent, self.set.tumbling)
+            due = max(self._clock.now, lane.tumbling.end + _POLL)  # by then a last look has been taken
+            heappush(self._clock.heap, (due, self._clock.tick(), self._end_window, (lane, lane.tumbling.start)))
+        return lane.tumbling
+
+    def _end_window(self, ended: tuple[_Lane, int]) -> None:
+        """Invoke for the last time in a window, once all its records have been dealt with."""
+        lane, start = ended
+        open, clock = lane.tumbling, self._clock
+        if open is None or open.start != start:
+            return
+        unread = self._positions[lane.shard] < self.source.newest(lane.shard)
+        if lane.busy or (lane.waiting and open.holds(lane.waiting[0])) or (unread and not lane.waiting):
+            heappush(clock.heap, (clock.now + _POLL, clock.tick(), self._end_window, ended))
+            return
+        lane.busy = True
+        self._try_last((lane, 0))
+
+    def _try_last(self, attempt: tuple[_Lane, int]) -> None:
+        lane, tries = attempt
+        open, clock, settings = lane.tumbling, self._clock, self.set
+        assert open is not None
+
+        def ended(call: Call) -> None:
+            done = call.status == Status.OK and open.take(call)
+            throttled = call.status == Status.THROTTLED
+            if not done and (throttled or settings.retries is None or tries < settings.retries):
+                when = clock.now + min(_BACKOFF_FIRST << min(tries, 20), _BACKOFF_MOST)
+                heappush(clock.heap, (when, clock.tick(), self._try_last, (lane, tries + 1)))
+                return
+            lane.tumbling = None
+            lane.busy = False
+            heappush(clock.heap, (clock.now, clock.tick(), self._go_on, lane))
+
+        ref = self.function.recorder.ref(-1)
+        self.function.invoke(Windowed(ref, (), ended, settings.partial, _sequence, open.fields(True)))
+
     def _try(self, attempt: tuple[_Lane, int]) -> None:
         """Invoke with the first part that is left. `attempt`: the lane, throttles of this part so far."""
         lane, throttles = attempt
@@ -189,6 +309,8 @@ class Reader:
         if not records:
             lane.busy = False
             self._go_on(lane)
+            if self._behind and not lane.busy:
+                self._look_behind()
             return
         function, clock = self.function, self._clock
         ref = function.recorder.ref(records[0].ref)
@@ -203,7 +325,11 @@ class Reader:
         def ended(call: Call) -> None:
             self._ended(call, lane, throttles)
 
-        function.invoke(Polled(ref, records, ended, 0, self.set.partial, True, _sequence))
+        partial, open = self.set.partial, lane.tumbling
+        if open is None:
+            function.invoke(Polled(ref, records, ended, 0, partial, True, _sequence))
+        else:
+            function.invoke(Windowed(ref, records, ended, partial, _sequence, open.fields(False)))
 
     def _young(self, lane: _Lane) -> tuple[tuple[Record, ...], int]:
         """The part that comes next, without those that have grown too old; the empty one when none is left."""
@@ -227,7 +353,7 @@ class Reader:
             lane.parts.append((records, tries))
             self._later(lane, tries + throttles, throttles + 1)
             return
-        done = self._done(call, records)
+        done = self._done(call, records, lane.tumbling)
         if done == len(records):
             self._next(lane)
             return
@@ -249,16 +375,17 @@ class Reader:
     def _next(self, lane: _Lane) -> None:
         heappush(self._clock.heap, (self._clock.now, self._clock.tick(), self._try, (lane, 0)))
 
-    def _done(self, call: Call, records: tuple[Record, ...]) -> int:
+    def _done(self, call: Call, records: tuple[Record, ...], open: Window | None) -> int:
         """How many of them, from the first on, need not come again."""
         if call.status != Status.OK:
             return 0
-        if not self.set.partial:
-            return len(records)
-        failed = failures(call.answer, [record.sequence for record in records])
-        if failed is None:
-            return 0
-        return next((n for n, record in enumerate(records) if record.sequence in failed), len(records))
+        done = len(records)
+        if self.set.partial:
+            failed = failures(call.answer, [record.sequence for record in records])
+            if failed is None:
+                return 0
+            done = next((n for n, record in enumerate(records) if record.sequence in failed), done)
+        return 0 if open is not None and done and not open.take(call) else done
 
     def _later(self, lane: _Lane, before: int, throttles: int) -> None:
         clock, function = self._clock, self.function
@@ -282,46 +409,12 @@ class Reader:
         if target is not None:
             for record in records:
                 self._note_skip(Skip.BYPASSED, record)
-            tell(function, target, self._report(records, loss, call, tries), records[0], False)
+            tell(function, target, bypassed(self.source, function, records, loss, call, tries), records[0], False)
             return
         function.totals.lost += len(records)
         if function.write is not None:
             for record in records:
                 function.write((self._clock.now, Kind.LOST, loss, self.source.index, -1, record.ref, 0))
-
-    def _report(self, records: tuple[Record, ...], loss: Loss, call: Call | None, tries: int) -> dict[str, Any]:
-        """Which records they were, but not what they said."""
-        source, first, last = self.source, records[0], records[-1]
-        kinesis = source.shape == "kinesis"
-        place = f"kinesis:eu-west-1:123456789012:stream/{source.name}"
-        if not kinesis:
-            place = f"dynamodb:eu-west-1:123456789012:table/{source.name}/stream/{timestamp(0)}"
-        report: dict[str, Any] = {
-            "requestContext": {
-                "functionArn": arn(self.function).removesuffix(":$LATEST"),
-                "condition": _CONDITIONS[loss],
-                "approximateInvokeCount": tries,
-            },
-            "version": "1.0",
-            "timestamp": timestamp(self._clock.now),
-            "KinesisBatchInfo" if kinesis else "DDBStreamBatchInfo": {
-                "shardId": first.shard,
-                "startSequenceNumber": first.sequence,
-                "endSequenceNumber": last.sequence,
-                "approximateArrivalOfFirstRecord": timestamp(first.sent),
-                "approximateArrivalOfLastRecord": timestamp(last.sent),
-                "batchSize": len(records),
-                "streamArn": f"arn:aws:{place}",
-            },
-        }
-        if call is not None:
-            report["requestContext"]["requestId"] = call.request_id
-            error = {"functionError": "Unhandled"} if call.status != Status.OK else {}
-            report["responseContext"] = {"statusCode": 200, "executedVersion": "$LATEST", **error}
-        return report
-
-
-_CONDITIONS: Final = {Loss.RETRIES_EXHAUSTED: "RetryAttemptsExhausted", Loss.TOO_OLD: "RecordAgeExceeded"}
 
 
 def _sequence(message: Message) -> str:

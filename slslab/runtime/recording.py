@@ -22,7 +22,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 
 class Kind(IntEnum):
@@ -54,8 +54,21 @@ class Kind(IntEnum):
     ITERATOR_AGE = 21
     SKIP = 22  # left out on purpose [code: Skip, who, ref]
     # a task of a container service has a new state [code: TaskState, who, env: its number within the service, ref:
-    # the task, when it runs once, value: µs that starting took (RUNNING) or that are paid (STOPPED)]
+    # the task, when it runs once, value: its size (PENDING, see `task_size`), µs that starting took (RUNNING) or that
+    # are paid (STOPPED)]
     TASK = 23
+    # the platform's report on an invocation, right after its END [code: Status, who, env, ref, value: µs that the
+    # handler ran, and INIT's µs times 2**32 when this invocation waited for it]; `Recording.said` has it as a line
+    REPORT = 24
+    # an execution of a workflow goes on [code: HistoryEvent, who: workflow, ref: the execution, or a branch or an
+    # iteration in it, value: index into `texts` of the state's name, or of the error; -1 where there is none]
+    HISTORY = 25
+    # a router decides [code: Routing, who: router, ref: event, value: index into `texts`: the rule, archive or replay]
+    ROUTE = 26
+    DUE = 27  # a schedule is due [who: schedule, ref: what it will deliver, value: time of the first try]
+    # a version of a secret gets a stage [code: Stage, who: service, ref: who asked or -1, value: index of its name]
+    VERSION = 28
+    REFUSAL = 29  # a service turns away what it was asked [code: Refusal, who: service, ref: the asking ref]
 
 
 class Status(IntEnum):
@@ -145,6 +158,23 @@ class Operation(IntEnum):
     DELETE_ITEM = 14
     QUERY = 15
     SCAN = 16
+    SERVICE_EVENT = 17  # a router takes in what another service says, which is no PutEvents of anybody's
+    START_REPLAY = 18  # of a router's archive; value: events
+    START_EXECUTION = 19
+    STOP_EXECUTION = 20
+    DESCRIBE_EXECUTION = 21
+    GET_EXECUTION_HISTORY = 22
+    SEND_TASK_SUCCESS = 23
+    SEND_TASK_FAILURE = 24
+    SEND_TASK_HEARTBEAT = 25
+    GET_SECRET_VALUE = 26
+    PUT_SECRET_VALUE = 27
+    UPDATE_SECRET_VERSION_STAGE = 28
+    DESCRIBE_SECRET = 29
+    ROTATE_SECRET = 30
+    CONNECT = 31  # to a database
+    RUN_TASK = 32  # of a container service; value: tasks
+    UPDATE_INDEX = 33  # a table keeps an index up to date; value: half request units
 
 
 class Loss(IntEnum):
@@ -182,7 +212,104 @@ class Fault(IntEnum):
     OUTAGE = 2
     OUTAGE_OVER = 3
     DUPLICATE = 4
-    CRASH = 5
+    CRASH = 5  # the environment dies under the invocation
+    THROTTLED = 6  # a service refuses for want of capacity
+    DELAY = 7  # a delivery comes later
+    REORDER = 8  # a delivery is held back, and others overtake it
+    NETWORK = 9  # what set out never arrives
+    ROTATED = 10  # a secret has another value at once
+
+
+class Routing(IntEnum):
+    """What a router does with an event."""
+
+    MATCHED = 0  # a rule wants it
+    ARCHIVED = 1
+    REPLAYED = 2
+
+
+class Stage(IntEnum):
+    """The stages of a secret's versions that matter to others."""
+
+    AWSCURRENT = 0
+    AWSPENDING = 1
+
+
+class Refusal(IntEnum):
+    """Why a service turned away what it was asked."""
+
+    WRONG_SECRET = 0  # the password is not, or no longer, the right one
+    THROUGHPUT_EXCEEDED = 1  # a shard or a table has had enough
+    ACCESS_DENIED = 2  # the asker's role does not allow it
+
+
+class HistoryEvent(IntEnum):
+    """What an execution's history says; the names of `HistoryEventType` in the ecosystem's API."""
+
+    EXECUTION_STARTED = 0
+    EXECUTION_SUCCEEDED = 1
+    EXECUTION_FAILED = 2
+    EXECUTION_TIMED_OUT = 3
+    EXECUTION_ABORTED = 4
+    TASK_STATE_ENTERED = 5
+    TASK_STATE_EXITED = 6
+    TASK_STATE_ABORTED = 7
+    PASS_STATE_ENTERED = 8
+    PASS_STATE_EXITED = 9
+    CHOICE_STATE_ENTERED = 10
+    CHOICE_STATE_EXITED = 11
+    WAIT_STATE_ENTERED = 12
+    WAIT_STATE_EXITED = 13
+    WAIT_STATE_ABORTED = 14
+    SUCCEED_STATE_ENTERED = 15
+    SUCCEED_STATE_EXITED = 16
+    FAIL_STATE_ENTERED = 17
+    PARALLEL_STATE_ENTERED = 18
+    PARALLEL_STATE_EXITED = 19
+    PARALLEL_STATE_STARTED = 20
+    PARALLEL_STATE_SUCCEEDED = 21
+    PARALLEL_STATE_FAILED = 22
+    PARALLEL_STATE_ABORTED = 23
+    MAP_STATE_ENTERED = 24
+    MAP_STATE_EXITED = 25
+    MAP_STATE_STARTED = 26
+    MAP_STATE_SUCCEEDED = 27
+    MAP_STATE_FAILED = 28
+    MAP_STATE_ABORTED = 29
+    MAP_ITERATION_STARTED = 30
+    MAP_ITERATION_SUCCEEDED = 31
+    MAP_ITERATION_FAILED = 32
+    MAP_ITERATION_ABORTED = 33
+    LAMBDA_FUNCTION_SCHEDULED = 34
+    LAMBDA_FUNCTION_STARTED = 35
+    LAMBDA_FUNCTION_SUCCEEDED = 36
+    LAMBDA_FUNCTION_FAILED = 37
+    LAMBDA_FUNCTION_TIMED_OUT = 38
+    TASK_SCHEDULED = 39
+    TASK_STARTED = 40
+    TASK_SUBMITTED = 41
+    TASK_SUCCEEDED = 42
+    TASK_FAILED = 43
+    TASK_TIMED_OUT = 44
+    LAMBDA_FUNCTION_SUBMITTED = 45
+
+    @property
+    def api_name(self) -> str:
+        """The name as the API writes it: TaskStateEntered."""
+        return "".join(part.capitalize() for part in self.name.split("_"))
+
+
+CPU_UNITS: Final = 1024  # of one vCPU, as ECS counts
+
+
+def size_of_task(units: int, mb: int) -> int:
+    """CPU units and MB of a container's task as one number."""
+    return (units << 24) + mb
+
+
+def task_size(value: int) -> tuple[int, int]:
+    """The CPU units and MB that `size_of_task` put into one number."""
+    return divmod(value, 1 << 24)
 
 
 class Level(IntEnum):
@@ -239,6 +366,7 @@ class Recording:
     value: array[int] = field(default_factory=lambda: array("q"))
     parents: array[int] = field(default_factory=lambda: array("i"))
     texts: list[str] = field(default_factory=list)
+    _memory: dict[int, int] = field(default_factory=dict, repr=False, compare=False)  # MB of each environment
 
     def __len__(self) -> int:
         return len(self.t)
@@ -256,6 +384,30 @@ class Recording:
 
     def __iter__(self) -> Iterator[Row]:
         return (self[index] for index in range(len(self.t)))
+
+    def said(self, index: int) -> str:
+        """What row `index` says: the JSON object of a LOG or REPORT row, the text of a CHANGE, the name in a row of a
+        workflow, router or secret; "" for the others."""
+        kind = self.kind[index]
+        if kind == Kind.REPORT:
+            return self._report(index)
+        text = self.value[index]
+        return self.texts[text] if kind in _SAYING and text >= 0 else ""
+
+    def _report(self, index: int) -> str:
+        """As Lambda's JSON log format has it, without the request id (see LOG)."""
+        init, busy = divmod(self.value[index], 1 << 32)
+        status = _REPORTED.get(self.code[index], "error")
+        if not self._memory:
+            self._memory.update(
+                (self.env[row], self.value[row]) for row, kind in enumerate(self.kind) if kind == Kind.CREATE
+            )
+        billed, memory = self.value[index - 1] // 1000, self._memory[self.env[index]]
+        started = f',"initDurationMs":{init / 1000:.3f}' if init else ""
+        return (
+            f'{{"type":"platform.report","status":"{status}","metrics":{{"durationMs":{busy / 1000:.3f},'
+            f'"billedDurationMs":{billed},"memorySizeMB":{memory}{started}}}}}'
+        )
 
     def until(self, t: int) -> int:
         """How many rows have happened at time `t`, that moment included: rows `[0, until(t))`."""
@@ -294,6 +446,10 @@ class Recording:
         for text in self.texts:
             sha.update(text.encode("utf-8", "surrogatepass") + b"\0")
         return sha.hexdigest()
+
+
+_SAYING: Final = frozenset((Kind.LOG, Kind.CHANGE, Kind.HISTORY, Kind.ROUTE, Kind.VERSION))  # `value`: a text
+_REPORTED: Final = {int(Status.OK): "success", int(Status.TIMEOUT): "timeout"}
 
 
 def _little_endian(column: array[int]) -> bytes:

@@ -19,9 +19,10 @@ from slslab.runtime.entries import envelope, read_entries
 from slslab.runtime.function import Function
 from slslab.runtime.handler import ServiceError
 from slslab.runtime.pattern import Event
+from slslab.runtime.payload import bytes_of
 from slslab.runtime.queue import Queue
-from slslab.runtime.recording import Fault, Hop, Kind, Loss, Operation, Status
-from slslab.runtime.rules import Archive, Rule, RuleTarget
+from slslab.runtime.recording import Fault, Hop, Kind, Loss, Operation, Routing, Status
+from slslab.runtime.rules import Archive, Rule, RuleTarget, Selection
 from slslab.runtime.topic import Topic
 
 if TYPE_CHECKING:
@@ -84,14 +85,15 @@ class Router(Component):
         if len(rules) > _MOST_RULES:
             raise ValueError(f"a bus has at most {_MOST_RULES} rules, {self.name} has {len(rules)}")
         self.rules = rules
+        self._selection = Selection(rules)
 
     # In
 
     def accept(self, request: Message) -> None:
         """A client sends an event: the request's body is its detail, or is already `{"Entries": […]}`."""
         assert request.reply is not None
-        if self.trouble is not None and self.troubled(request.ref):
-            request.reply(request, Status.ERROR, None)
+        if self.trouble is not None and (status := self.troubled(request.ref)):
+            request.reply(request, status, None)
             return
         try:
             answer = self.put_events(request.body, request.ref, 0)
@@ -105,7 +107,7 @@ class Router(Component):
         if action != "put_events":
             return super().perform(action, arguments, call)
         asked = arguments if "Entries" in arguments else arguments.get("body") or {}
-        return self.put_events(asked, call.ref, call.depth + 1)
+        return self.put_events(asked, call.ref, 0)  # the loop guard does not look through a router
 
     def put_events(self, asked: Mapping[str, Any], cause: int, depth: int) -> dict[str, Any]:
         """Take events in, in the shape of the real call. ServiceError when the call as a whole is refused; what is
@@ -128,29 +130,35 @@ class Router(Component):
         asked = message.body if "detail-type" in message.body else None
         ref = self.recorder.ref(message.ref)
         if asked is not None:
-            self._take(dict(asked), ref, message.depth, 0)
+            self._take(dict(asked), ref, message.depth, bytes_of(asked))
             return
         (entry,) = read_entries(message.body, message.place or self.name)
-        self._take(envelope(entry, self.cloud.seed, ref, self.clock.now), ref, message.depth, entry.size)
+        event = envelope(entry, self.cloud.seed, ref, self.clock.now)
+        how = Operation.SERVICE_EVENT if message.shape == "s3" else Operation.PUT_EVENTS
+        self._take(event, ref, message.depth, entry.size, how)
 
-    def _take(self, event: dict[str, Any], ref: int, depth: int, size: int) -> None:
+    def _take(
+        self, event: dict[str, Any], ref: int, depth: int, size: int, how: Operation = Operation.PUT_EVENTS
+    ) -> None:
         now = self.clock.now
         if self.write is not None:
-            self.write((now, Kind.OPERATION, Operation.PUT_EVENTS, self.index, -1, ref, size))
+            self.write((now, Kind.OPERATION, how, self.index, -1, ref, size))
         fields = Event(event)
         for kept in self._archives.values():
             if kept.archive.pattern is None or kept.archive.pattern.matches(fields):
                 kept.times.append(now)
                 kept.events.append((event, ref))
+                self._note(Routing.ARCHIVED, ref, kept.archive.name)
         self._route(event, fields, ref, depth, None)
 
     # Out
 
     def _route(self, event: dict[str, Any], fields: Event, ref: int, depth: int, only: tuple[str, ...] | None) -> None:
         wanted = False
-        for rule in self.rules:
-            if not rule.enabled or (only is not None and rule.name not in only) or not rule.pattern.matches(fields):
+        for rule in self._selection.candidates(event):
+            if (only is not None and rule.name not in only) or not rule.pattern.matches(fields):
                 continue
+            self._note(Routing.MATCHED, ref, rule.name)
             for target in rule.targets:
                 wanted = True
                 self._send(rule, target, event, ref, depth)
@@ -176,7 +184,7 @@ class Router(Component):
 
     def _set_out(self, delivery: _Delivery, why: Hop) -> None:
         clock, ref = self.clock, delivery.message.ref
-        arrival = self.hop(delivery.target.to, why, ref, self._delivery_delay() + self.slowness(ref))
+        arrival = self.hop(delivery.target.to, why, ref, self._delivery_delay() + self.lateness(ref))
         heappush(clock.heap, (arrival, clock.tick(), self._arrive, delivery))
 
     def _arrive(self, delivery: _Delivery) -> None:
@@ -222,6 +230,10 @@ class Router(Component):
         arrival = self.hop(letters, Hop.DEAD_LETTER, message.ref, letters.draw_delay())
         heappush(clock.heap, (arrival, clock.tick(), letters.keep_dead_letter, message))
 
+    def _note(self, what: Routing, ref: int, name: str) -> None:
+        if self.write is not None:
+            self.write((self.clock.now, Kind.ROUTE, what, self.index, -1, ref, self.recorder.text(name)))
+
     def _lose(self, ref: int, loss: Loss) -> None:
         self.totals.lost += 1
         if self.write is not None:
@@ -239,6 +251,9 @@ class Router(Component):
         again."""
         kept = self._still_kept(archive)
         chosen = kept.events[bisect_left(kept.times, start) : bisect_right(kept.times, end)]
+        if self.write is not None:
+            code = Operation.START_REPLAY
+            self.write((self.clock.now, Kind.OPERATION, code, self.index, -1, -1, len(chosen)))
         for number, (event, ref) in enumerate(chosen):
             again = ({**event, "replay-name": name}, ref, rules)
             self.clock.at(self.clock.now + number * _REPLAY_STEP, self._replayed, again)
@@ -246,7 +261,9 @@ class Router(Component):
 
     def _replayed(self, again: tuple[dict[str, Any], int, tuple[str, ...] | None]) -> None:
         event, cause, rules = again
-        self._route(event, Event(event), self.recorder.ref(cause), 0, rules)
+        ref = self.recorder.ref(cause)
+        self._note(Routing.REPLAYED, ref, event["replay-name"])
+        self._route(event, Event(event), ref, 0, rules)
 
     def _still_kept(self, archive: str) -> _Kept:
         kept = self._archives[archive]

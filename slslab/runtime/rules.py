@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Final
+from operator import itemgetter
+from typing import Any, Final
 
 from slslab.runtime.component import Component
 from slslab.runtime.pattern import Pattern
@@ -14,6 +16,7 @@ _MOST_TARGETS: Final = 5  # of one rule
 _MOST_TRIES: Final = 185
 _LEAST_AGE: Final = 60_000_000
 _MOST_AGE: Final = 86_400_000_000
+_TELLING: Final = ("detail-type", "source")  # fields that tell rules apart, the better first
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +49,34 @@ class Rule:
     def __post_init__(self) -> None:
         if len(self.targets) > _MOST_TARGETS:
             raise ValueError(f"a rule has at most {_MOST_TARGETS} targets, {self.name} has {len(self.targets)}")
+
+
+class Selection:
+    """The rules of a bus, found by what they need: of many rules few want the event's type or source at all."""
+
+    __slots__ = ("_by_need", "_enabled", "_others")
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._enabled = [rule for rule in rules if rule.enabled]
+        self._by_need: dict[tuple[str, str], list[tuple[int, Rule]]] = {}
+        self._others: list[tuple[int, Rule]] = []
+        for number, rule in enumerate(self._enabled):
+            name, needs = next(((name, needs) for name in _TELLING if (needs := rule.pattern.needs(name))), ("", None))
+            for need in needs or ():
+                self._by_need.setdefault((name, need), []).append((number, rule))
+            if needs is None:
+                self._others.append((number, rule))
+
+    def candidates(self, event: Mapping[str, Any]) -> list[Rule]:
+        """The enabled rules that may want `event`, in their order."""
+        values = [(name, event[name]) for name in _TELLING if name in event]
+        if not all(isinstance(value, str) for _, value in values):
+            return self._enabled
+        found = list(self._others)
+        for need in values:
+            found += self._by_need.get(need, ())
+        found.sort(key=itemgetter(0))
+        return [rule for _, rule in found]
 
 
 @dataclass(frozen=True, slots=True)

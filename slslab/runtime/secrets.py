@@ -17,6 +17,7 @@ from uuid import UUID
 from slslab.runtime.component import Component
 from slslab.runtime.durations import Uniform
 from slslab.runtime.handler import EPOCH_US, ServiceError
+from slslab.runtime.recording import Fault, Kind, Operation, Stage
 from slslab.runtime.schedule.expression import Expression
 from slslab.runtime.schedule.times import times, zone
 
@@ -28,6 +29,17 @@ CURRENT: Final = "AWSCURRENT"
 PENDING: Final = "AWSPENDING"
 PREVIOUS: Final = "AWSPREVIOUS"
 _DELAY: Final = Uniform(2_000, 8_000)  # one way, a design choice
+_OPERATIONS: Final = {
+    operation.name.lower(): operation
+    for operation in (
+        Operation.GET_SECRET_VALUE,
+        Operation.PUT_SECRET_VALUE,
+        Operation.UPDATE_SECRET_VERSION_STAGE,
+        Operation.DESCRIBE_SECRET,
+        Operation.ROTATE_SECRET,
+    )
+}
+_STAGES: Final = {CURRENT: Stage.AWSCURRENT, PENDING: Stage.AWSPENDING}
 _US: Final = timedelta(microseconds=1)
 _EPOCH: Final = datetime(1970, 1, 1, tzinfo=UTC) + EPOCH_US * _US
 
@@ -65,12 +77,13 @@ class Secrets(Component):
         self._versions: dict[str, list[Version]] = {}
         self._times: dict[str, Iterator[datetime]] = {}
         self._changed: dict[str, int] = {}
+        self._asker = -1  # who asks at this moment
         for secret, settings in self.set.items():
             self._add(secret, settings.value, None, {CURRENT})
             if settings.rotation is not None:
                 after = _EPOCH + self.clock.now * _US
                 self._times[secret] = times(settings.rotation, zone(settings.zone), after)
-                self._plan(secret)
+                self._plan_rotation(secret)
 
     def settings(self) -> dict[str, object]:
         return {"secrets": tuple(self.set)}
@@ -105,6 +118,18 @@ class Secrets(Component):
         `update_secret_version_stage` {SecretId, VersionStage, MoveToVersionId, RemoveFromVersionId}: {ARN, Name}.
         `describe_secret` {SecretId}: {VersionIdsToStages, …}. `rotate_secret` {SecretId}: {VersionId, …}.
         """
+        operation = _OPERATIONS.get(action)
+        if operation is None:
+            return super().perform(action, arguments, call)
+        if self.write is not None:
+            self.write((self.clock.now, Kind.OPERATION, operation, self.index, -1, call.ref, 0))
+        self._asker = call.ref
+        try:
+            return self._do(action, arguments)
+        finally:
+            self._asker = -1
+
+    def _do(self, action: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
         if action == "get_secret_value":
             return self._get(self._find(arguments), arguments)
         if action == "put_secret_value":
@@ -116,10 +141,8 @@ class Secrets(Component):
             stages = {one.id: sorted(one.stages) for one in self._versions[secret]}
             rotated = self.set[secret].rotation is not None
             return {**self._named(secret), "RotationEnabled": rotated, "VersionIdsToStages": stages}
-        if action == "rotate_secret":
-            secret = self._find(arguments)
-            return {**self._named(secret), "VersionId": self.rotate(secret).id}
-        return super().perform(action, arguments, call)
+        secret = self._find(arguments)
+        return {**self._named(secret), "VersionId": self.rotate(secret).id}
 
     def _named(self, secret: str) -> dict[str, Any]:
         return {"ARN": f"arn:aws:secretsmanager:eu-west-1:123456789012:secret:{secret}", "Name": secret}
@@ -197,6 +220,9 @@ class Secrets(Component):
         if holder is not None:
             holder.stages.discard(stage)
         target.stages.add(stage)
+        if self.write is not None and stage in _STAGES and len(self._versions[secret]) > 1:
+            said = self.recorder.text(secret)
+            self.write((self.clock.now, Kind.VERSION, _STAGES[stage], self.index, -1, self._asker, said))
         if stage == CURRENT:
             self._changed[secret] = self.clock.now
         if stage == CURRENT and holder is not None:
@@ -219,6 +245,7 @@ class Secrets(Component):
         """The fault "rotated secret": the value is another one from now on. KeyError when there is no such secret."""
         if secret not in self._versions:
             raise KeyError(secret)
+        self._fault(Fault.ROTATED, 0)
         self._promote((secret, self._add(secret, self._invent(), None, {PENDING})))
 
     def _invent(self) -> str:
@@ -231,9 +258,8 @@ class Secrets(Component):
         version.stages.discard(PENDING)
         self._move(secret, CURRENT, version)
         self._sweep(secret)
-        self.cloud.note_change(self, f"rotate {secret}")
 
-    def _plan(self, secret: str) -> None:
+    def _plan_rotation(self, secret: str) -> None:
         moment = next(self._times[secret], None)
         if moment is not None:
             clock = self.clock
@@ -241,4 +267,4 @@ class Secrets(Component):
 
     def _due(self, secret: str) -> None:
         self.rotate(secret)
-        self._plan(secret)
+        self._plan_rotation(secret)

@@ -58,14 +58,18 @@ class FunctionSettings:
 
     def __post_init__(self) -> None:
         """ValueError for what the platform refuses."""
-        package = self.init.package if isinstance(self.init, Init) else 0
+        init = self.init
+        if isinstance(init, Init) and not 0 <= init.package <= init.most:
+            kind = "image" if init.image else "archive, unpacked,"
+            raise ValueError(f"package: an {kind} has at most {init.most // 1024} MB; found {init.package / 1024:g}")
+        if self.reserved is not None and self.prepared > self.reserved:
+            raise ValueError(f"prepared must not be over reserved ({self.reserved}); found {self.prepared}")
         for name, value, low, high in (
             ("memory", self.memory, 128, 10_240),
             ("timeout", self.timeout, 1, 900_000_000),
             ("tmp", self.tmp, 512, 10_240),
             ("variables", self.variables, 0, 4_096),
             ("width", self.width, 1, 1_000),
-            ("package", package, 0, 10_240 * 1_024),
         ):
             if not low <= value <= high:
                 raise ValueError(f"{name} must be from {low} to {high}; found {value}")

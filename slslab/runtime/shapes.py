@@ -8,10 +8,11 @@ import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
-from urllib.parse import quote_plus, urlencode
+from urllib.parse import quote_plus
 
 from slslab.runtime.chance import request_id
-from slslab.runtime.routes import Routed
+from slslab.runtime.gateway import http_event, url_event
+from slslab.runtime.payload import octets
 
 if TYPE_CHECKING:
     from slslab.runtime.call import Call, Message
@@ -27,12 +28,19 @@ def event_of(call: Call) -> Any:
 
     What nobody wraps (a direct invocation, an event router, a schedule) is the message itself: any JSON value.
     """
+    window = getattr(call, "window", None)
+    if window is not None:
+        return {**(_event_of(call) if call.messages else {"Records": []}), **window}
+    return _event_of(call)
+
+
+def _event_of(call: Call) -> Any:
     seed = call.function.cloud.seed
     first = call.messages[0]
     if first.shape == "http":
-        return _http(first, seed)
+        return http_event(first, seed)
     if first.shape == "url":
-        return _function_url(first, call.function.name, seed)
+        return url_event(first, call.function.name, seed)
     if first.shape == "sns":
         return {"Records": [_sns(message, seed) for message in call.messages]}
     if first.shape == "sqs":
@@ -56,114 +64,8 @@ def _millis(us: int) -> int:
     return int(_EPOCH.timestamp()) * 1000 + us // 1000
 
 
-def _http(message: Message, seed: int) -> dict[str, Any]:
-    """API Gateway: of an HTTP API payload format 2.0, of a REST API 1.0."""
-    request = message if isinstance(message, Routed) else Routed(message, "", {}, 2)
-    request.route = request.route or f"{request.method} {request.path}"
-    return _http_1(request, seed) if request.version == 1 else _http_2(request, seed)
-
-
 def _text(body: Any) -> str:
     return body if isinstance(body, str) else json.dumps(body)
-
-
-def _moment(us: int) -> str:
-    moment = _EPOCH + timedelta(microseconds=us)
-    return moment.strftime("%d/") + _MONTHS[moment.month - 1] + moment.strftime("/%Y:%H:%M:%S +0000")
-
-
-def _headers(request: Routed) -> dict[str, str]:
-    more = {str(name).lower(): str(value) for name, value in request.headers.items()}
-    return {"content-type": "application/json", "host": "api.example.com", **more}
-
-
-def _http_2(request: Routed, seed: int) -> dict[str, Any]:
-    event = {
-        "version": "2.0",
-        "routeKey": request.route,
-        "rawPath": request.path,
-        "rawQueryString": urlencode(request.query),
-        "headers": _headers(request),
-        "requestContext": {
-            "accountId": _ACCOUNT,
-            "apiId": "api",
-            "domainName": "api.example.com",
-            "domainPrefix": "api",
-            "http": {
-                "method": request.method,
-                "path": request.path,
-                "protocol": "HTTP/1.1",
-                "sourceIp": "192.0.2.1",
-                "userAgent": "slslab",
-            },
-            "requestId": request_id(seed, request.ref),
-            "routeKey": request.route,
-            "stage": "$default",
-            "time": _moment(request.sent),
-            "timeEpoch": _millis(request.sent),
-        },
-        "body": _text(request.body),
-        "isBase64Encoded": False,
-    }
-    if request.query:
-        event["queryStringParameters"] = {name: str(value) for name, value in request.query.items()}
-    if request.parameters:
-        event["pathParameters"] = dict(request.parameters)
-    return event
-
-
-def _function_url(message: Message, function: str, seed: int) -> dict[str, Any]:
-    """A function URL: payload format 2.0, without routes."""
-    event = _http_2(Routed(message, "$default", {}, 2), seed)
-    id = request_id(seed, sum(function.encode())).replace("-", "")
-    host = f"{id}.lambda-url.{_REGION}.on.aws"
-    event["headers"]["host"] = host
-    event["requestContext"] |= {
-        "accountId": "anonymous",
-        "apiId": id,
-        "domainName": host,
-        "domainPrefix": id,
-    }
-    return event
-
-
-def _http_1(request: Routed, seed: int) -> dict[str, Any]:
-    headers = _headers(request)
-    query = {name: str(value) for name, value in request.query.items()}
-    resource = request.route.partition(" ")[2] or "/{proxy+}"
-    return {
-        "version": "1.0",
-        "resource": resource,
-        "path": request.path,
-        "httpMethod": request.method,
-        "headers": headers,
-        "multiValueHeaders": {name: [value] for name, value in headers.items()},
-        "queryStringParameters": query or None,
-        "multiValueQueryStringParameters": {name: [value] for name, value in query.items()} or None,
-        "pathParameters": dict(request.parameters) or None,
-        "stageVariables": None,
-        "requestContext": {
-            "accountId": _ACCOUNT,
-            "apiId": "api",
-            "domainName": "api.example.com",
-            "domainPrefix": "api",
-            "httpMethod": request.method,
-            "identity": {"sourceIp": "192.0.2.1", "userAgent": "slslab"},
-            "path": request.path,
-            "protocol": "HTTP/1.1",
-            "requestId": request_id(seed, request.ref),
-            "requestTime": _moment(request.sent),
-            "requestTimeEpoch": _millis(request.sent),
-            "resourceId": "resource",
-            "resourcePath": resource,
-            "stage": "$default",
-        },
-        "body": _text(request.body),
-        "isBase64Encoded": False,
-    }
-
-
-_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
 def _sns(message: Message, seed: int) -> dict[str, Any]:
@@ -177,21 +79,72 @@ def _sns(message: Message, seed: int) -> dict[str, Any]:
             "Type": "Notification",
             "MessageId": request_id(seed, message.ref),
             "TopicArn": topic,
-            "Subject": None,
-            "Message": _text(message.body),
+            "Subject": getattr(message, "subject", None),
+            "Message": _published(message),
             "Timestamp": timestamp(message.sent),
             "SignatureVersion": "1",
             "Signature": "EXAMPLE",
             "SigningCertUrl": f"https://sns.{_REGION}.amazonaws.com/SimpleNotificationService-EXAMPLE.pem",
             "UnsubscribeUrl": f"https://sns.{_REGION}.amazonaws.com/?Action=Unsubscribe&SubscriptionArn={arn}",
-            "MessageAttributes": {},
+            "MessageAttributes": {
+                name: {
+                    "Type": value.get("DataType", "String"),
+                    "Value": value.get("StringValue") or value.get("BinaryValue") or "",
+                }
+                for name, value in getattr(message, "attributes", {}).items()
+                if isinstance(value, Mapping)
+            },
+        },
+    }
+
+
+def _published(message: Any) -> str:
+    said = getattr(message, "said", None)
+    return _text(message.body) if said is None else str(said())
+
+
+def wrapped(message: Message, seed: int) -> str:
+    """The text that a queue gets from a bucket (its event) or a topic (its notification, as JSON)."""
+    if message.shape == "s3":
+        return json.dumps({"Records": [_s3(message, seed)]})
+    told = _sns(message, seed)["Sns"]
+    shown = {name: value for name, value in told.items() if value not in (None, {})}
+    shown |= {"SigningCertURL": shown.pop("SigningCertUrl"), "UnsubscribeURL": shown.pop("UnsubscribeUrl")}
+    return json.dumps(shown)
+
+
+def object_created(message: Message, seed: int) -> dict[str, Any]:
+    """What an event router gets from a bucket."""
+    told = _s3(message, seed)["s3"]
+    return {
+        "version": "0",
+        "id": request_id(seed, message.ref),
+        "detail-type": "Object Created",
+        "source": "aws.s3",
+        "account": _ACCOUNT,
+        "time": timestamp(message.sent)[:19] + "Z",
+        "region": _REGION,
+        "resources": [told["bucket"]["arn"]],
+        "detail": {
+            "version": "0",
+            "bucket": {"name": message.place},
+            "object": {
+                "key": str(message.body["key"]),
+                "size": told["object"]["size"],
+                "etag": told["object"]["eTag"],
+                "sequencer": told["object"]["sequencer"],
+            },
+            "request-id": request_id(seed, message.ref).replace("-", "")[:16].upper(),
+            "requester": _ACCOUNT,
+            "source-ip-address": "192.0.2.1",
+            "reason": "CopyObject" if message.body.get("event") else "PutObject",
         },
     }
 
 
 def sqs_record(message: Any, seed: int) -> dict[str, Any]:
     """One message of a queue (a `slslab.runtime.stored.Stored`)."""
-    body = message.body if isinstance(message.body, str) else json.dumps(message.body)
+    body = message.text
     more = {}
     if message.group:
         more["MessageGroupId"] = message.group
@@ -225,7 +178,7 @@ def kinesis_record(message: Any) -> dict[str, Any]:
             "kinesisSchemaVersion": "1.0",
             "partitionKey": message.key,
             "sequenceNumber": message.sequence,
-            "data": base64.b64encode(text.encode("utf-8", "surrogatepass")).decode(),
+            "data": base64.b64encode(octets(text)).decode(),
             "approximateArrivalTimestamp": _millis(message.sent) / 1000,
         },
         "eventSource": "aws:kinesis",
@@ -261,10 +214,13 @@ def _s3(message: Message, seed: int) -> dict[str, Any]:
         "eventSource": "aws:s3",
         "awsRegion": _REGION,
         "eventTime": timestamp(message.sent),
-        "eventName": "ObjectCreated:Put",
+        "eventName": body.get("event", "ObjectCreated:Put"),
         "userIdentity": {"principalId": "EXAMPLE"},
         "requestParameters": {"sourceIPAddress": "192.0.2.1"},
-        "responseElements": {"x-amz-request-id": request_id(seed, message.ref)[:16].upper(), "x-amz-id-2": "EXAMPLE"},
+        "responseElements": {
+            "x-amz-request-id": request_id(seed, message.ref).replace("-", "")[:16].upper(),
+            "x-amz-id-2": "EXAMPLE",
+        },
         "s3": {
             "s3SchemaVersion": "1.0",
             "configurationId": "notification",

@@ -8,7 +8,6 @@ change stream offers the same.
 
 from __future__ import annotations
 
-import hashlib
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,10 +15,12 @@ from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from slslab.runtime.call import Call, Message
 from slslab.runtime.component import Component
+from slslab.runtime.consuming import ask as consume
 from slslab.runtime.durations import Uniform
 from slslab.runtime.handler import ServiceError
-from slslab.runtime.limits import Bucket
-from slslab.runtime.recording import Kind, Operation, Status
+from slslab.runtime.payload import octets
+from slslab.runtime.recording import Kind, Loss, Operation, Refusal, Status
+from slslab.runtime.sharding import BYTES, READ_BYTES, Sharding, hash_of
 from slslab.runtime.stored import text_of
 
 if TYPE_CHECKING:
@@ -27,8 +28,6 @@ if TYPE_CHECKING:
 
 _DELAY: Final = Uniform(4_000, 12_000)  # one way to a stream, a design choice
 _SECOND: Final = 1_000_000
-_BYTES: Final = 1_048_576  # a second and shard, and of one record (Kinesis, 2026)
-_RECORDS: Final = 1_000  # a second and shard
 _MOST_ENTRIES: Final = 500
 _MOST_KEY: Final = 256
 _FEW: Final = 1_024  # records that are gone, which are not worth clearing away
@@ -85,6 +84,18 @@ class Shards(Protocol):
 
     def read(self, shard: int, position: int, most: int, /) -> Sequence[Record]:
         """Up to `most` records from `position` (not before `oldest`) on. Takes nothing away."""
+        ...
+
+    def parents(self, shard: int, /) -> Sequence[int]:
+        """The shards that it came from, which are to be read to their end before."""
+        ...
+
+    def look(self, shard: int, /) -> bool:
+        """Whether a shard may be read now, by one of those who share its reads; if so it is counted."""
+        ...
+
+    def looked(self, shard: int, size: int, /) -> None:
+        """So many bytes were read by one of those who share a shard's reads."""
         ...
 
     def listen(self, told: Callable[[int], object], /) -> None:
@@ -178,13 +189,24 @@ class Shelved(Component):
         self.oldest(shard)
         return self._shelves[shard].read(position, most)
 
+    def parents(self, _shard: int) -> Sequence[int]:
+        """The shards that it came from: none, where shards stay what they are."""
+        return ()
+
+    def look(self, _shard: int) -> bool:
+        """Whether a shard may be read now, by one of those who share its reads."""
+        return True
+
+    def looked(self, shard: int, size: int) -> None:
+        """So many bytes were read by one of those who share a shard's reads."""
+
     def listen(self, told: Callable[[int], object]) -> None:
         """From now on call `told(shard)` for each record that comes."""
         self._told.append(told)
 
 
 class Stream(Shelved):
-    """One stream. Its shards are those it was made with."""
+    """One stream. `sharding` says what its shards are, those that were split or merged among them."""
 
     kind = "stream"
     shape = "kinesis"
@@ -194,29 +216,55 @@ class Stream(Shelved):
         self.set = settings
         self.retention = settings.retention
         self.draw_delay = _DELAY.sampler(self.stream("delay"))
-        self._shelves = tuple(Shelf() for _ in range(settings.shards))
-        self._ids = tuple(f"shardId-{number:012d}" for number in range(settings.shards))
-        self._bytes = tuple(Bucket(_BYTES, _SECOND) for _ in self._ids)
-        self._records = tuple(Bucket(_RECORDS, _SECOND) for _ in self._ids)
+        self.sharding = Sharding(settings.shards)
+        self._shelves = [Shelf() for _ in self.sharding.shards]
+        self._ids = [shard.id for shard in self.sharding.shards]
         self._told: list[Callable[[int], object]] = []
 
     def settings(self) -> dict[str, object]:
         return {"shards": self.set.shards, "retention_us": self.set.retention}
 
     def change(self, settings: StreamSettings) -> None:
-        """Another retention from now on. ValueError for another number of shards."""
+        """Another retention, or another number of shards from now on (twice as many at most, or half)."""
         if settings.shards != self.set.shards:
-            raise ValueError(f"{self.name}: a stream keeps its shards")
+            self._resharded(self.sharding.fit(settings.shards))
         self.set = settings
         self.retention = settings.retention
+
+    def split(self, shard: int, at: int | None = None) -> tuple[int, ...]:
+        """Divide a shard in two; the numbers of the new ones. See `Sharding.split`."""
+        return self._resharded(self.sharding.split(shard, at))
+
+    def merge(self, shard: int, other: int) -> tuple[int, ...]:
+        """Make one shard of two; its number. See `Sharding.merge`."""
+        return self._resharded(self.sharding.merge(shard, other))
+
+    def _resharded(self, new: tuple[int, ...]) -> tuple[int, ...]:
+        for number in new:
+            self._shelves = [*self._shelves, Shelf()]
+            self._ids = [*self._ids, self.sharding.shards[number].id]
+        return new
+
+    def parents(self, shard: int) -> Sequence[int]:
+        """The shards that it came from."""
+        return self.sharding.shards[shard].parents
+
+    def look(self, shard: int) -> bool:
+        """Whether a shard may be read now, by one of those who share its reads; if so it is counted."""
+        return self.sharding.shards[shard].look(self.clock.now)
+
+    def looked(self, shard: int, size: int) -> None:
+        """So many bytes were read by one of them: until they have gone through, the shard is not read again."""
+        found, now = self.sharding.shards[shard], self.clock.now
+        found.busy_until = max(now, found.busy_until) + size * _SECOND // READ_BYTES
 
     # In
 
     def accept(self, request: Message) -> None:
         """A client puts a record, with the `key` of the request's body as its key."""
         assert request.reply is not None
-        if self.trouble is not None and self.troubled(request.ref):
-            request.reply(request, Status.ERROR, None)
+        if self.trouble is not None and (status := self.troubled(request.ref)):
+            request.reply(request, status, None)
             return
         try:
             key = request.body.get("key", "all") if isinstance(request.body, Mapping) else "all"
@@ -227,16 +275,40 @@ class Stream(Shelved):
         else:
             request.reply(request, Status.OK, answer)
 
+    def put(self, message: Message) -> None:
+        """Take in what a rule or a schedule brings, with the message's number as its key; what is over the limit of
+        its shard is lost."""
+        try:
+            self.put_record({"key": str(message.ref), "data": message.body}, message.ref)
+        except ServiceError:
+            self.totals.lost += 1
+            if self.write is not None:
+                self.write((self.clock.now, Kind.LOST, Loss.RETRIES_EXHAUSTED, self.index, -1, message.ref, 0))
+
     def perform(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
         """`put_record` {key, data}: {shard, sequence}.
 
         `put_records` {records: [{key, data}]}: {failed, records: [{shard, sequence} or {code, message}]}.
+        And what `slslab.runtime.consuming` lists.
         """
         if action == "put_record":
             return self.put_record(arguments, call.ref)
         if action == "put_records":
             return self._put_records(arguments.get("records") or (), call)
-        return super().perform(action, arguments, call)
+        answer = consume(self, action, arguments)
+        return answer if answer is not NotImplemented else super().perform(action, arguments, call)
+
+    def sequence(self, shard: int, position: int) -> str:
+        """The sequence number of a position."""
+        return str(_SEQUENCE + (position << 16) + shard)
+
+    def position(self, shard: int, sequence: str) -> int:
+        """The position of a sequence number. InvalidArgumentException for one that is none of this shard's."""
+        number = int(sequence) - _SEQUENCE if sequence.isascii() and sequence.isdigit() and len(sequence) < 99 else -1
+        if number < 0 or number & 0xFFFF != shard or number >> 16 > self.newest(shard):
+            text = f"Sequence number {sequence[:99]} is none of shard {self._ids[shard]} of stream {self.name}."
+            raise ServiceError("InvalidArgumentException", text)
+        return number >> 16
 
     def _put_records(self, entries: Sequence[Mapping[str, Any]], call: Call) -> dict[str, Any]:
         if not 1 <= len(entries) <= _MOST_ENTRIES:
@@ -256,29 +328,25 @@ class Stream(Shelved):
         key, body = str(entry.get("key", "")), entry.get("data", {})
         if not 1 <= len(key) <= _MOST_KEY:
             raise ServiceError("ValidationException", f"A partition key has 1 to {_MOST_KEY} characters.")
-        size = len(text_of(body).encode("utf-8", "surrogatepass")) + len(key.encode("utf-8", "surrogatepass"))
-        if size > _BYTES:
-            raise ServiceError("ValidationException", f"A record has at most {_BYTES} bytes.")
-        shard, now = shard_of(key, len(self._shelves)), self.clock.now
-        if self.set.bounded and not self._room(shard, size, now):
+        size = len(octets(text_of(body))) + len(octets(key))
+        if size > BYTES:
+            raise ServiceError("ValidationException", f"A record has at most {BYTES} bytes.")
+        shard, now = self.sharding.of(key), self.clock.now
+        if self.set.bounded and not self.sharding.shards[shard].room(size, now):
+            self.refuse(Refusal.THROUGHPUT_EXCEEDED, cause)
             text = f"Rate exceeded for shard {self._ids[shard]} in stream {self.name}."
             raise ServiceError("ProvisionedThroughputExceededException", text)
         shelf = self._shelves[shard]
         shelf.trim(now - self.set.retention)
         if self.write is not None:
             self.write((now, Kind.OPERATION, Operation.PUT_RECORD, self.index, -1, cause, size))
-        sequence = str(_SEQUENCE + (shelf.newest << 16) + shard)
+        sequence = self.sequence(shard, shelf.newest)
         shelf.add(Record(self.recorder.ref(cause), now, body, self, self._ids[shard], key, sequence, size))
         for told in self._told:
             told(shard)
         return {"shard": self._ids[shard], "sequence": sequence}
 
-    def _room(self, shard: int, size: int, now: int) -> bool:
-        records, room = self._records[shard], self._bytes[shard]
-        return records.has(now, 1) and room.has(now, size) and records.take(now) and room.take(now, size)
-
 
 def shard_of(key: str, shards: int) -> int:
     """The shard of a key: the 2**128 hashes are shared out evenly, in order."""
-    number = int.from_bytes(hashlib.md5(key.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest(), "big")
-    return number * shards >> 128
+    return hash_of(key) * shards >> 128

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -12,15 +11,15 @@ from typing import TYPE_CHECKING, Any, Final
 from slslab.runtime import drive
 from slslab.runtime.call import Call, Message
 from slslab.runtime.chance import request_id
-from slslab.runtime.component import Component
+from slslab.runtime.component import UNREACHED_US, Component
 from slslab.runtime.durations import Uniform
 from slslab.runtime.handler import EPOCH_US, ServiceError
-from slslab.runtime.recording import Hop, Kind, Level, Status
+from slslab.runtime.recording import HistoryEvent, Hop, Kind, Operation, Status
 from slslab.runtime.workflow import Execution, History, Identity, Invoke, Machine, Need, Sleep
 from slslab.runtime.workflow.errors import StatesError
 from slslab.runtime.workflow.integrations import errand
 from slslab.runtime.workflow.running import Asker, Question, Run
-from slslab.runtime.workflow.telling import events, plain, told
+from slslab.runtime.workflow.telling import events, execution_name, parsed, plain, told
 from slslab.runtime.workflow.thread import Thread
 from slslab.runtime.workflow.timestamp import show
 
@@ -30,6 +29,21 @@ if TYPE_CHECKING:
 _DELAY: Final = Uniform(4_000, 12_000)  # one way, a design choice
 _YEAR: Final = 31_536_000  # seconds that a Standard execution may take
 _EXPRESS: Final = 300
+_ENTERED: Final = "StateEntered"
+_AGAIN: Final = ("Scheduled", "ParallelStateStarted", "MapStateStarted")  # how each try of a state's work begins
+_EVENTS: Final = {event.api_name: int(event) for event in HistoryEvent}
+_ACTIONS: Final = {
+    operation.name.lower(): operation
+    for operation in (
+        Operation.START_EXECUTION,
+        Operation.STOP_EXECUTION,
+        Operation.DESCRIBE_EXECUTION,
+        Operation.GET_EXECUTION_HISTORY,
+        Operation.SEND_TASK_SUCCESS,
+        Operation.SEND_TASK_FAILURE,
+        Operation.SEND_TASK_HEARTBEAT,
+    )
+}
 _STATUS: Final = {"SUCCEEDED": Status.OK, "TIMED_OUT": Status.TIMEOUT}
 
 
@@ -44,7 +58,10 @@ class WorkflowSettings:
 
 
 class Workflow(Component):
-    """One state machine and its executions. Each event of an execution is a line in the log."""
+    """One state machine and its executions. Each event of an execution's history is a row of the recording.
+
+    `transitions` counts what a Standard workflow is paid by: states entered, and every further try of one.
+    """
 
     kind = "workflow"
 
@@ -67,15 +84,16 @@ class Workflow(Component):
     # Starting
 
     def start(self, value: Any, cause: int, depth: int, name: str | None = None) -> Run:
-        """Start an execution. ServiceError (ExecutionAlreadyExists) for a name that is taken by another input."""
+        """Start an execution. ServiceError (ExecutionAlreadyExists) for a name that is taken by another input, or by
+        an execution that is over; those of an Express workflow may share a name."""
+        express = self.set.express
         old = self.runs.get(name) if name is not None else None
-        if old is not None:
+        if old is not None and not express:
             if old.execution.status == "RUNNING" and old.execution.input == value:
                 return old
             raise ServiceError("ExecutionAlreadyExists", f"Execution Already Exists: '{name}'")
         ref = self.recorder.ref(cause)
         name = name or request_id(self.cloud.seed, ref)
-        express = self.set.express
         execution = Execution(
             self.set.machine,
             value,
@@ -84,11 +102,12 @@ class Workflow(Component):
             history=None if express else History(),
             longest=_EXPRESS if express else _YEAR,
         )
-        run = self.runs[name] = Run(name, ref, depth, execution)
-        execution.watch = partial(self._entered, run)
+        key = name if old is None else f"{name}:{ref}"
+        run = self.runs[key] = Run(key, ref, depth, execution)
+        execution.watch = partial(self._happened, run)
+        execution.retrying = partial(self._will_try_again, run)
         self.started += 1
         self.running += 1
-        self._line(run, Level.INFO, type="ExecutionStarted", name=name)
         heappush(self.clock.heap, (self.clock.now, self.clock.tick(), self._begin, run))
         return run
 
@@ -99,8 +118,8 @@ class Workflow(Component):
         """A client starts an execution; it is told the ARN at once, or with `sync` the outcome at the end."""
         reply = request.reply
         assert reply is not None
-        if self.trouble is not None and self.troubled(request.ref):
-            reply(request, Status.ERROR, None)
+        if self.trouble is not None and (status := self.troubled(request.ref)):
+            reply(request, status, None)
             return
         run = self.start(plain(request.body), request.ref, request.depth)
         if self.set.sync:
@@ -110,7 +129,7 @@ class Workflow(Component):
 
     def put(self, message: Message) -> None:
         """A rule, a topic or a schedule starts an execution."""
-        self.start(plain(message.body), message.ref, message.depth)
+        self.start(plain(message.body), message.ref, 0)  # the loop guard does not look through a workflow
 
     def _accepted(self, run: Run) -> dict[str, Any]:
         started = show(EPOCH_US + run.execution.started)
@@ -130,9 +149,11 @@ class Workflow(Component):
         if action in ("start_execution", "start_sync_execution"):
             return self._asked_to_start(action, arguments, call)
         if action in ("send_task_success", "send_task_failure", "send_task_heartbeat"):
+            self._asked(action, call)
             return self._called_back(action, arguments)
         if action not in ("stop_execution", "describe_execution", "get_execution_history"):
             return super().perform(action, arguments, call)
+        self._asked(action, call)
         run = self.runs.get(str(arguments.get("executionArn", "")).rpartition(":")[2])
         if run is None:
             raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: {arguments.get('executionArn')}")
@@ -149,9 +170,14 @@ class Workflow(Component):
         if sync and not self.set.express:
             message = "This operation is not supported by this type of state machine"
             raise ServiceError("StateMachineTypeNotSupported", message)
-        run = self.start(plain(arguments.get("input", {})), call.ref, call.depth + 1, arguments.get("name"))
+        self._asked("start_execution", call)
+        value = parsed(arguments.get("input", {}), "InvalidExecutionInput", "Invalid State Machine Execution Input")
+        run = self.start(value, call.ref, 0, execution_name(arguments.get("name")))
+        accepted = self._accepted(run)
         if not sync and not arguments.get("wait"):
-            return self._accepted(run)
+            return accepted
+        if isinstance(call, Question):
+            call.owner.submitted(call, accepted)
         run.ended.append(lambda done: drive.respond(self, call, told(done)))
         return drive.PENDING
 
@@ -169,12 +195,14 @@ class Workflow(Component):
         if action == "send_task_heartbeat":
             run.execution.heartbeat(number, now)
             return {}
-        del self.tokens[token]
         if action == "send_task_success":
-            self._take(run, run.execution.answer(number, now, plain(arguments.get("output", {}))))
+            output = parsed(arguments.get("output", {}), "InvalidOutput", "Invalid Output")
+            needs = run.execution.answer(number, now, output)
         else:
-            error, cause = arguments.get("error"), arguments.get("cause")
-            self._take(run, run.execution.fail(number, now, str(error or ""), None if cause is None else str(cause)))
+            error, cause = (None if one is None else str(one) for one in map(arguments.get, ("error", "cause")))
+            needs = run.execution.fail(number, now, error, cause)
+        del self.tokens[token]
+        self._take(run, needs)
         return {}
 
     # Driving
@@ -207,11 +235,15 @@ class Workflow(Component):
         except StatesError as error:
             heappush(clock.heap, (clock.now, clock.tick(), self._refused, (run, need.id, error)))
             return
-        question = Question(self, run, need, what)
+        job = run.execution.jobs.get(need.id)
+        question = Question(self, run, need, what, run.ref if job is None else self._ref(run, job.thread))
         service = self.cloud.get(what.ask.service)
         if service is None:
-            nowhere = what.refused(ServiceError("ResourceNotFoundException", f"there is no {what.ask.service}", 404))
-            heappush(clock.heap, (clock.now, clock.tick(), self._refused, (run, need.id, nowhere)))
+            heappush(clock.heap, (clock.now, clock.tick(), self._refused, (run, need.id, what.nowhere())))
+            return
+        if self.loses(question.ref) or service.loses(question.ref):
+            lost = what.refused(ServiceError("ConnectTimeoutError", f"Connect timeout on {service.name}", 0))
+            heappush(clock.heap, (clock.now + UNREACHED_US, clock.tick(), self._refused, (run, need.id, lost)))
             return
         delay = service.draw_delay() + service.slowness(question.ref)
         arrival = self.hop(service, Hop.EVENT, question.ref, delay)
@@ -226,13 +258,17 @@ class Workflow(Component):
         question, service = asked
         ask = question.what.ask
         try:
-            if service.kind != "function" and service.troubled(question.ref):
-                raise ServiceError("ServiceUnavailable", f"{service.name} is not available", 503)
-            answer = service.perform(ask.action, ask.arguments, question)
+            refused = service.refused(question.ref) if service.kind != "function" else None
+            answer = service.perform(ask.action, ask.arguments, question) if refused is None else refused
         except ServiceError as error:
             answer = error
         if answer is not drive.PENDING:
             drive.respond(service, question, answer)
+
+    def submitted(self, question: Question, answer: Mapping[str, Any]) -> None:
+        """What a Task asked for has begun, and its answer comes when that is over."""
+        shaped = {name[0].upper() + name[1:]: value for name, value in answer.items()}
+        self._take(question.run, question.run.execution.submitted(question.need.id, self.clock.now, shaped))
 
     def finish(self, call: Call, status: int = 0, answer: Any = None) -> None:
         """A question has its answer."""
@@ -254,23 +290,44 @@ class Workflow(Component):
         for token in run.tokens:
             self.tokens.pop(token, None)
         run.tokens.clear()
+        run.fresh.clear()
         if not self.recorder.keep:
             del self.runs[run.name]
-        done = run.execution
-        level = Level.INFO if done.status == "SUCCEEDED" else Level.ERROR
-        kind = "Execution" + done.status.title().replace("_", "").replace("Timedout", "TimedOut")
-        self._line(run, level, type=kind, name=run.name, error=done.error, cause=done.cause)
         for tell in run.ended:
             tell(run)
 
-    # The log
+    # What is recorded
 
-    def _entered(self, run: Run, _: int, thread: Thread) -> None:
-        self.transitions += 1
-        self._line(run, Level.INFO, type=f"{thread.state.type}StateEntered", name=thread.state.name)
-
-    def _line(self, run: Run, level: Level, **fields: Any) -> None:
+    def _happened(self, run: Run, thread: Thread, kind: str, details: Mapping[str, Any]) -> None:
+        """An event of the history."""
+        if kind.endswith(_ENTERED):
+            self.transitions += 1
+            run.fresh.add(thread)
+        elif kind.endswith(_AGAIN):
+            self.transitions += thread not in run.fresh
+            run.fresh.discard(thread)
+        elif kind.endswith("StateExited"):
+            run.fresh.discard(thread)
         if self.write is not None:
-            shown = {name: value for name, value in fields.items() if value is not None}
-            line = self.recorder.text(json.dumps(shown, separators=(",", ":"), ensure_ascii=False))
-            self.write((self.clock.now, Kind.LOG, level, self.index, -1, run.ref, line))
+            said = details.get("error") if "error" in details else thread.state.name
+            if kind.startswith("Execution") and "error" not in details:
+                said = None
+            text = self.recorder.text(str(said)) if said is not None else -1
+            self.write((self.clock.now, Kind.HISTORY, _EVENTS[kind], self.index, -1, self._ref(run, thread), text))
+
+    def _ref(self, run: Run, thread: Thread) -> int:
+        """The thread's number in the recording: the execution's own, or one below that of the thread it came from."""
+        if thread.ref < 0:
+            over = thread.over
+            thread.ref = run.ref if over is None else self.recorder.ref(self._ref(run, over.owner))
+        return thread.ref
+
+    def _will_try_again(self, run: Run, thread: Thread, until: int) -> None:
+        self.totals.retries += 1
+        if self.write is not None:
+            ref = self._ref(run, thread)
+            self.write((self.clock.now, Kind.RETRY, min(thread.retries, 255), self.index, -1, ref, until))
+
+    def _asked(self, action: str, call: Call) -> None:
+        if self.write is not None:
+            self.write((self.clock.now, Kind.OPERATION, _ACTIONS[action], self.index, -1, call.ref, 0))

@@ -6,7 +6,19 @@ from typing import Any
 
 import pytest
 
-from slslab.runtime import Api, ApiSettings, Client, ClientSettings, Cloud, Function, Message, Once, Route, Sleep
+from slslab.runtime import (
+    Api,
+    ApiSettings,
+    Client,
+    ClientSettings,
+    Cloud,
+    FixedInit,
+    Function,
+    Message,
+    Once,
+    Route,
+    Sleep,
+)
 from slslab.runtime.payload import MOST_SYNC
 from slslab.runtime.recording import Kind, Status
 from slslab.runtime.routes import checked, signed
@@ -175,3 +187,15 @@ def test_a_body_that_is_text_stays_so() -> None:
     cloud.clock.at(S, door.accept, message)
     cloud.run(10 * S)
     assert handler.events[0]["body"] == "plain"
+
+
+def test_all_apis_of_an_account_share_ten_thousand_requests_a_second() -> None:
+    cloud = Cloud(1, account_limit=100_000)
+    function = Function(cloud, "f", settings(handler=lasting(1), init=FixedInit(0), scaling=None))
+    for name in ("one", "other"):
+        api = Api(cloud, name, function, ApiSettings())
+        Client(cloud, f"of {name}", api, ClientSettings(arrivals=Once(8_000, S, 100)))  # 10,000 a second to each
+    recording = cloud.run(10 * S)
+    refused = len([row for row in rows(recording, Kind.RECEIVE) if row.code == Status.THROTTLED])
+    assert abs(refused - (16_000 - 5_000 - 8_000)) <= 2  # 5,000 at once, and 8,000 in the 0.8 s that it takes
+    assert len(rows(recording, Kind.START)) == 16_000 - refused

@@ -20,8 +20,10 @@ from slslab.runtime import (
     Table,
     Work,
 )
+from slslab.runtime.call import Call
 from slslab.runtime.chance import request_id
 from slslab.runtime.durations import Constant
+from slslab.runtime.handler import Bell, Fork, Park
 from slslab.runtime.recording import Ending, Hop, Kind, Level, Phase, Status, Why
 from tests.runtime.building import MS, Memo, S, log, rows, settings
 
@@ -182,8 +184,8 @@ def test_a_crash_takes_the_environment_with_it() -> None:
     memo.invoke(function, 2 * S)
     recording = cloud.run(5 * S)
     assert [(status, answer["errorMessage"]) for _, status, answer in memo.ended] == [
-        (Status.CRASHED, "signal: killed")
-    ] * 2
+        (Status.CRASHED, f"RequestId: {answer['requestId']} Error: signal: killed") for _, _, answer in memo.ended
+    ]
     assert log(recording, Kind.CREATE, Kind.REMOVE) == [
         (1000, "CREATE", Why.DEMAND, 512),
         (1060, "REMOVE", Ending.CRASHED, 0),
@@ -344,3 +346,79 @@ def test_a_handler_has_a_request_id_that_depends_on_the_seed() -> None:
 
     assert ids(1) == ids(1)
     assert len({*ids(1), *ids(2)}) == 4
+
+
+def test_generators_beside_one_another_wait_at_the_same_time_and_wake_each_other() -> None:
+    def handle(_state: Any, call: Call):
+        bell, told = Bell(), []
+
+        def beside(us: int):
+            yield Sleep(us)
+            told.append(call.now)
+            if len(told) == 3:
+                bell.ring("all")
+
+        for us in (300 * MS, 100 * MS, 200 * MS):
+            yield Fork(beside(us))
+        early = yield Park(Bell(), 50 * MS)
+        rung = yield Park(bell)
+        return [early, rung, [one - call.start for one in told], call.now - call.start]
+
+    cloud, function, memo = world(Code(handle))
+    memo.invoke(function, S)
+    cloud.run(5 * S)
+    assert memo.ended[0][2] == [None, "all", [100 * MS, 200 * MS, 300 * MS], 300 * MS]
+
+
+def test_what_is_beside_an_invocation_ends_with_it_and_may_end_it() -> None:
+    seen = []
+
+    def late():
+        yield Sleep(100 * MS)
+        seen.append("late")
+
+    def dying():
+        yield Sleep(10 * MS)
+        raise HandlerCrash("signal: killed")
+
+    def handle(_state: Any, call: Call):
+        yield Fork(late())
+        if call.now > 2 * S:
+            yield Fork(dying())
+            yield Park(Bell())
+        yield Sleep(50 * MS)
+
+    cloud, function, memo = world(Code(handle))
+    memo.invoke(function, S)
+    memo.invoke(function, 3 * S)
+    cloud.run(5 * S)
+    assert [status for _, status, _ in memo.ended] == [Status.OK, Status.CRASHED]
+    assert seen == []
+
+
+def test_who_is_never_woken_meets_the_time_out() -> None:
+    def handle(_state: Any, _call: Any):
+        yield Park(Bell())
+
+    cloud, function, memo = world(Code(handle), timeout=S)
+    memo.invoke(function, S)
+    cloud.run(5 * S)
+    assert [(at, status) for at, status, _ in memo.ended] == [(2 * S + 50 * MS, Status.TIMEOUT)]
+
+
+def test_a_request_that_is_too_slow_leaves_the_others_of_its_environment_alone() -> None:
+    def handle(state: Any, _call: Call):
+        state["calls"] = mine = state.get("calls", 0) + 1
+        yield Sleep(5 * S if mine == 1 else 500 * MS)
+        return mine
+
+    handler = Code(handle)
+    cloud, function, memo = world(handler, timeout=S, width=2)
+    for moment in (S, S, 3 * S):
+        memo.invoke(function, moment)
+    cloud.run(10 * S)
+    assert [(status, answer) for _, status, answer in memo.ended if status == Status.OK] == [
+        (Status.OK, 2),
+        (Status.OK, 3),
+    ]
+    assert [state["calls"] for state in handler.discarded] == [3]  # one process for all, until it was idle for long

@@ -26,8 +26,11 @@ from slslab.runtime.identity import Identity, Role, action_of, arn_of
 from slslab.runtime.policy import PolicyError
 from slslab.runtime.recording import Kind, Status
 from slslab.runtime.secrets import Secrets, SecretSettings
+from slslab.runtime.workflow import read
+from slslab.runtime.workflows import Workflow, WorkflowSettings
 from tests.runtime.building import S, at, direct, rows, settings
 
+STATES = "arn:aws:states:eu-west-1:123456789012"
 TABLE = "arn:aws:dynamodb:eu-west-1:123456789012:table/orders"
 
 
@@ -42,6 +45,9 @@ def cloud() -> dict[str, Component]:
         "topic": Topic(made, "news"),
         "bucket": Bucket(made, "box"),
         "secrets": secrets,
+        "workflow": Workflow(
+            made, "order", WorkflowSettings(read({"StartAt": "A", "States": {"A": {"Type": "Fail"}}}))
+        ),
     }
 
 
@@ -135,6 +141,14 @@ def test_a_policy_that_is_none() -> None:
         ("topic", "publish", {}, "sns:Publish", "arn:aws:sns:eu-west-1:123456789012:news"),
         ("bucket", "put_object", {"key": "a/b"}, "s3:PutObject", "arn:aws:s3:::box/a/b"),
         ("bucket", "list_objects_v2", {"Prefix": "a"}, "s3:ListBucket", "arn:aws:s3:::box"),
+        ("workflow", "start_execution", {}, "states:StartExecution", f"{STATES}:stateMachine:order"),
+        (
+            "workflow",
+            "stop_execution",
+            {"executionArn": f"{STATES}:execution:order:first"},
+            "states:StopExecution",
+            f"{STATES}:execution:order:first",
+        ),
         (
             "function",
             "invoke",

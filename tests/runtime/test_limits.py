@@ -24,6 +24,7 @@ from slslab.runtime import (
     ServiceError,
     Table,
 )
+from slslab.runtime.cloud import Overbooked
 from slslab.runtime.hybrid import Hybrid
 from slslab.runtime.model import Scratch
 from slslab.runtime.payload import MOST_ASYNC, MOST_SYNC, bytes_of, exceeds
@@ -177,12 +178,70 @@ def test_tmp_fills_up_over_the_life_of_an_environment() -> None:
         {"tmp": 511},
         {"variables": 4_097},
         {"width": 0},
-        {"init": Init(package=10_241 * 1024)},
+        {"init": Init(package=250 * 1024 + 1)},
+        {"init": Init(package=10_240 * 1024 + 1, image=True)},
+        {"prepared": 3, "reserved": 2},
     ],
 )
 def test_settings_that_the_platform_refuses(wrong: dict[str, Any]) -> None:
-    with pytest.raises(ValueError, match="must be from"):
+    with pytest.raises(ValueError, match=r"must be from|has at most|must not be over"):
         FunctionSettings(**wrong)
+
+
+def test_an_archive_of_250_mb_and_an_image_of_10_gb_are_taken() -> None:
+    assert FunctionSettings(init=Init(package=250 * 1024)).init
+    assert FunctionSettings(init=Init(package=10_240 * 1024, image=True)).init
+
+
+# What functions reserve of the account's concurrency
+
+
+def test_a_hundred_must_stay_unreserved() -> None:
+    cloud = Cloud(1)
+    Function(cloud, "a", settings(reserved=600))
+    Function(cloud, "b", settings(reserved=300))
+    assert cloud.account.limit == 100
+    with pytest.raises(Overbooked, match="901 of the account's 1000"):
+        Function(cloud, "c", settings(reserved=1))
+
+
+def test_what_is_reserved_follows_changes() -> None:
+    cloud = Cloud(1)
+    function = Function(cloud, "a", settings(reserved=600))
+    Queue(cloud, "queue", QueueSettings())
+    function.change(settings(reserved=200))
+    assert cloud.account.limit == 800
+    function.change(settings())
+    assert cloud.account.limit == 1000
+    with pytest.raises(Overbooked):
+        function.change(settings(reserved=901))
+
+
+# Provisioned concurrency on its way
+
+
+def test_provisioned_environments_are_made_6000_a_minute_and_serve_when_all_are_ready() -> None:
+    cloud = direct(Once(1, 65 * S), settings(init=FixedInit(3 * S), keep_alive=0))
+    function: Any = cloud.get("function")
+    cloud.clock.at(S, lambda _: function.change(settings(init=FixedInit(3 * S), prepared=500, allocation=60 * S)))
+    recording = cloud.run(120 * S)
+    made = [row.t for row in rows(recording, Kind.CREATE) if row.code == Why.PROVISIONED]
+    assert (len(made), made[0], made[-1]) == (500, 61 * S, 61 * S + 499 * 10 * MS)
+    # At 65 s many are ready, and none may serve: the call finds no environment and waits for one of its own.
+    assert [(row.t, row.code) for row in rows(recording, Kind.START)] == [(68 * S, 1)]
+    assert len(function.spare) == 500
+    assert not cloud.allocations
+
+
+def test_what_is_allocated_can_be_changed_and_killed_on_the_way() -> None:
+    cloud = Cloud(1)
+    function = Function(cloud, "function", settings(init=FixedInit(5 * S)))
+    for when, number in ((0, 100), (60 * S + 500 * MS, 20), (100 * S, 30)):
+        cloud.clock.at(when, lambda number: function.change(settings(init=FixedInit(5 * S), prepared=number)), number)
+    cloud.clock.at(61 * S, cloud.kill, 3)
+    cloud.run(300 * S)
+    assert len(function.spare) == len(function.environments) == 30
+    assert not cloud.allocations
 
 
 # Rate

@@ -6,13 +6,13 @@ from typing import Any
 
 import pytest
 
-from slslab.runtime import Ask, Cloud, Function, ServiceError
+from slslab.runtime import Ask, Call, Cloud, Function, ServiceError
 from slslab.runtime.guarded import Guarded, SecretCache
 from slslab.runtime.schedule import read
 from slslab.runtime.secrets import CURRENT, PENDING, PREVIOUS, Secrets, SecretSettings
 from tests.runtime.building import S, settings
 
-NOBODY: Any = None  # these calls do not look at who asks
+NOBODY = Call(-1, (), lambda _: None)
 
 
 def vault(**more: Any) -> Secrets:
@@ -175,7 +175,7 @@ def connecting(ttl: int, again: bool = False, grace: int = 0) -> tuple[list[str]
     Client(cloud, "clients", function, ClientSettings(arrivals=Trace(tuple(second * S for second in range(1, 60, 10)))))
     cloud.clock.at(25 * S, lambda _: secrets.rotate_at_once("db"))
     cloud.run(70 * S)
-    return handler.answers, door.refused
+    return handler.answers, door.turned_away
 
 
 def test_an_old_value_in_memory_is_refused_after_a_rotation() -> None:
