@@ -29,20 +29,43 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     library = Library()
     if args.twins is not None:
         return _twins(library, args.twins, terminal)
-    wanted = [_inside(path, library) for path in args.path]
-    problems = [
-        replace(problem, file=_shown(problem.file))
-        for problem in _problems(library, args.exercises)
-        if not wanted or any(Path(problem.file).resolve().is_relative_to(path) for path in wanted)
-    ]
+    own = [path for path in args.path if _is_scenario(path, library)]
+    wanted = [_inside(path, library) for path in args.path if path not in own]
+    found = _of_scenarios(own)
+    if wanted or not own:
+        found += [
+            problem
+            for problem in _problems(library, args.exercises)
+            if not wanted or any(Path(problem.file).resolve().is_relative_to(path) for path in wanted)
+        ]
+    problems = [replace(problem, file=_shown(problem.file)) for problem in found]
     for problem in problems:
         _print(problem, args.json, terminal)
     words = terminal.words
     if problems:
         terminal.note(words.count("library.lint-found", len(problems)))
         return 1
-    terminal.note(words.count("library.lint-clean", len(library.targets())))
+    if own:
+        terminal.note(words.count("library.lint-scenarios-clean", len(own)))
+    if wanted or not own:
+        terminal.note(words.count("library.lint-clean", len(library.targets())))
     return 0
+
+
+def _is_scenario(path: str, library: Library) -> bool:
+    """Whether that is a scenario's file of somebody's own, outside of what ships."""
+    inside = any(Path(path).resolve().is_relative_to(root.resolve()) for root in (library.root, library.exercises))
+    return path.endswith((".yaml", ".yml")) and not inside and Path(path).is_file()
+
+
+def _of_scenarios(paths: list[str]) -> list[Problem]:
+    problems: list[Problem] = []
+    for path in paths:
+        try:
+            load(Path(path))
+        except BadFile as error:
+            problems += error.problems
+    return problems
 
 
 def _print(problem: Problem, as_json: bool, terminal: Terminal) -> None:

@@ -10,7 +10,7 @@ from slslab.runtime.totals import Totals
 from slslab.sims.run import Finished
 from slslab.sims.wording import duration
 
-_LACKS: Final = ("bill", "digest")
+_LACKS: Final = ("bill", "metrics", "digest")
 _PRECISION: Final = 0.016  # of a percentile: the width of the totals' counters
 _PERCENTS: Final = (("p50", 0.50), ("p95", 0.95), ("p99", 0.99))
 
@@ -38,7 +38,7 @@ def aggregates(
         "latency_ms": {name: None if us is None else round(us / 1000, 3) for name, us in latencies.items()},
         "environments": {"average": round(_average(finished), 4), "peak": totals.peak},
         "approximate": {"latency_ms": _PRECISION},
-        "lacks": [*_LACKS, *(["latency_ms"] if totals.throttles else [])],
+        "lacks": list(_LACKS),
     }
 
 
@@ -63,16 +63,14 @@ def lines(finished: Finished, words: Words) -> tuple[str, ...]:
         made.append("   ".join(known))
     made.append("")
     made.append(words("sims.run.aggregates", share=words.number(100 * _PRECISION, 1)))
-    if totals.throttles:
-        made.append(words("sims.run.refused-too"))
     if finished.stopped:
         made.append(words("sims.run.runaway"))
     return tuple(made)
 
 
 def _latencies(totals: Totals) -> dict[str, int | None]:
-    """Percentiles, µs. None of them where requests were refused: the totals count a refusal as an answer."""
-    if not len(totals.latency) or totals.throttles:
+    """Percentiles, µs."""
+    if not len(totals.latency):
         return {"p50": None, "p95": None, "p99": None, "max": None}
     return {**{name: totals.latency.quantile(share) for name, share in _PERCENTS}, "max": totals.latency.most}
 

@@ -1,7 +1,8 @@
 """What a run costs: each line with its quantity, its price and the rule that made it.
 
 The price sheet is a file of a provider's list prices (`content/providers/*.yaml`), each with its source and date.
-Free tiers and discounts are left out: they hide what a choice costs.
+Free tiers and discounts are left out: they hide what a choice costs. Where nobody has confirmed a price none is kept:
+the line then shows the quantity alone, and says so.
 """
 
 from __future__ import annotations
@@ -9,24 +10,30 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from slslab.errors import UnknownName
 from slslab.paths import shipped
 from slslab.runtime.recording import Recording
 from slslab.sims.ledger import ITEMS, Ledger
 
-_UNITS: Final = ("requests", "events", "GB", "GB-s")
-_LOTS: Final = ("1", "1000", "1000000")  # what a price may be for: the catalogue has a sentence for each
+_UNITS: Final = (
+    "requests", "events", "deliveries", "invocations", "transitions", "units", "request-units", "GB", "GB-s", "GB-h",
+    "vCPU-h", "hours", "months",
+)  # fmt: skip
+_LOTS: Final = ("1", "1000", "10000", "1000000")  # what a price may be for: the catalogue has a sentence for each
 
 
 @dataclass(frozen=True, slots=True)
 class Price:
-    """US dollars for `per` of `unit`, as listed in `source` on `date` (ISO, the day left out where it is unknown)."""
+    """US dollars for `per` of `unit`, as listed in `source` on `date` (ISO, the day left out where it is unknown).
 
-    usd: float
+    `usd` is None where no price is kept; `source` then says why.
+    """
+
+    usd: float | None
     per: int
-    unit: str  # requests, events, GB or GB-s; `sims.unit.UNIT` in the catalogue
+    unit: str  # one of `_UNITS`; `sims.unit.UNIT` in the catalogue
     source: str
     date: str
 
@@ -41,14 +48,14 @@ class PriceSheet:
     prices: Mapping[str, Price]
 
     def cost(self, item: str, quantity: float) -> float:
-        """US dollars for `quantity` of `item`."""
+        """US dollars for `quantity` of `item`; 0 where no price is kept."""
         price = self.prices[item]
-        return quantity * price.usd / price.per
+        return quantity * (price.usd or 0.0) / price.per
 
 
 @dataclass(frozen=True, slots=True)
 class BillLine:
-    """`quantity` of `unit` at `price`."""
+    """`quantity` of `unit` at `price`. `usd` is 0 where no price is kept."""
 
     item: str
     quantity: float
@@ -58,6 +65,11 @@ class BillLine:
     @property
     def unit(self) -> str:
         return self.price.unit
+
+    @property
+    def priced(self) -> bool:
+        """Whether a price is kept for it."""
+        return self.price.usd is not None
 
     @property
     def name(self) -> str:
@@ -86,14 +98,21 @@ def load_prices(provider: str = "aws") -> PriceSheet:
     known = sorted(path.stem for path in folder.glob("*.yaml"))
     if provider not in known:
         raise UnknownName("sims.unknown-provider", found=provider, valid=known, known=", ".join(known))
-    price = Map({"usd": Number(0), "per": OneOf(_LOTS), "unit": OneOf(_UNITS), "source": Text(), "date": Text()})
+    price = Map(
+        {"unit": OneOf(_UNITS), "source": Text()}, {"usd": Number(0), "per": OneOf(_LOTS), "date": Text()}
+    )  # without `usd`: no price is kept, and `source` says why
     shape = Map({
         "schema": Integer(1, 1), "provider": OneOf((provider,)), "name": Text(), "region": Text(),
         "prices": Map(dict.fromkeys(ITEMS, price)),
     })  # fmt: skip
     sheet = check_file(folder / f"{provider}.yaml", shape, f"content/providers/{provider}.yaml")
-    prices = {item: Price(**{**sheet["prices"][item], "per": int(sheet["prices"][item]["per"])}) for item in ITEMS}
+    prices = {item: _price(sheet["prices"][item]) for item in ITEMS}
     return PriceSheet(provider, sheet["name"], sheet["region"], prices)
+
+
+def _price(found: Mapping[str, Any]) -> Price:
+    per = int(found.get("per", 1))
+    return Price(found.get("usd"), per, found["unit"], found["source"], found.get("date", ""))
 
 
 def bill(recording: Recording, prices: PriceSheet, until: int | None = None) -> Bill:

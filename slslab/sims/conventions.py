@@ -40,7 +40,13 @@ _SERVICES: Final = {
     "bucket": ("S3", "", "aws.s3.bucket"),
     "table": ("DynamoDB", "", "db.collection.name"),
     "workflow": ("SFN", "", "aws.step_functions.state_machine.arn"),
-    "secrets": ("SecretsManager", "", "aws.secretsmanager.secret.arn"),
+    "secrets": ("SecretsManager", "", ""),
+    "container": ("ECS", "", "aws.ecs.cluster.arn"),
+}
+_DATABASE: Final = "database"  # one that is no service of the provider's: it has neither an API nor an ARN
+_ARNS: Final = {
+    "workflow": f"arn:aws:states:{REGION}:{ACCOUNT}:stateMachine:{{name}}",
+    "container": f"arn:aws:ecs:{REGION}:{ACCOUNT}:cluster/{{name}}",
 }
 _SENDING: Final = frozenset(("SEND_MESSAGE", "PUBLISH", "PUT_EVENTS", "PUT_RECORD", "PUT_RECORDS"))
 HTTP_STATUS: Final[Mapping[int, int]] = {
@@ -51,6 +57,9 @@ HTTP_STATUS: Final[Mapping[int, int]] = {
     Status.CRASHED: 502,
     Status.TOO_LARGE: 413,
     Status.GATEWAY_TIMEOUT: 504,
+    Status.UNAUTHORIZED: 401,
+    Status.FORBIDDEN: 403,
+    Status.NOT_FOUND: 404,
 }
 # The error types that the platform itself gives an invocation; a handler's own stand in its log line.
 _ERROR_TYPES: Final = {
@@ -86,6 +95,14 @@ def invocation(function: Component, source: Component | None, batch: int | None)
     said: list[tuple[str, Attribute]] = [("faas.trigger", trigger(source))]
     if source is None:
         return Named(function.name, SpanKind.SERVER, tuple(said))
+    if source.kind == "schedule":
+        expression = str(source.settings.get("expression", ""))
+        if not expression.startswith(("rate(", "at(")):
+            said.append(("faas.cron", expression.removeprefix("cron(").removesuffix(")")))
+        return Named(function.name, SpanKind.SERVER, tuple(said))
+    if batch is not None and source.kind == "table":
+        said += [("faas.document.collection", source.name), ("messaging.batch.message_count", batch)]
+        return Named(function.name, SpanKind.CONSUMER, tuple(said))
     if batch is not None:
         said += _messaging(source, "process")
         said.append(("messaging.batch.message_count", batch))
@@ -108,10 +125,16 @@ def sending(client: Component, target: Component | None) -> Named:
 
 
 def asking(service: Component, operation: Operation | None) -> Named:
-    """The span of a handler's call of `service`. `operation`: what was asked, None when it never got there."""
+    """The span of a call of `service` by a handler or a workflow. `operation`: what was asked, None when it never got
+    there."""
+    said: list[tuple[str, Attribute]]
+    if service.kind == _DATABASE:
+        said = [("db.system.name", "other_sql"), ("server.address", service.name)]
+        name = _camel(operation.name).lower() if operation is not None else "call"
+        return Named(f"{name} {service.name}", SpanKind.CLIENT, (*said, ("db.operation.name", name)))
     title, _, _ = _SERVICES.get(service.kind, (service.kind, "", ""))
     method = _camel(operation.name) if operation is not None else ""
-    said: list[tuple[str, Attribute]] = [("rpc.system", "aws-api"), ("rpc.service", title)]
+    said = [("rpc.system", "aws-api"), ("rpc.service", title)]
     if method:
         said.append(("rpc.method", method))
     if service.kind == "function":
@@ -122,9 +145,38 @@ def asking(service: Component, operation: Operation | None) -> Named:
         said += [("db.system.name", "aws.dynamodb"), ("db.collection.name", service.name)]
         if method:
             said.append(("db.operation.name", method))
-    elif service.kind in _SERVICES:
+    elif service.kind in _ARNS:
+        said.append((_SERVICES[service.kind][2], _ARNS[service.kind].format(name=service.name)))
+    elif service.kind in _SERVICES and _SERVICES[service.kind][2]:
         said.append((_SERVICES[service.kind][2], service.name))
     return Named(f"{title}.{method}" if method else title, SpanKind.CLIENT, tuple(said))
+
+
+def execution(workflow: Component) -> Named:
+    """The span of one execution."""
+    arn = _ARNS["workflow"].format(name=workflow.name)
+    kind = "express" if workflow.settings.get("express") else "standard"
+    said = (("aws.step_functions.state_machine.arn", arn), ("slslab.workflow.type", kind))
+    return Named(workflow.name, SpanKind.SERVER, said)
+
+
+def state(name: str, type_: str) -> Named:
+    """The span of a state in which an execution stands."""
+    return Named(name, SpanKind.INTERNAL, (("slslab.state.type", type_),))
+
+
+def passing(service: Component) -> Named:
+    """The span of what a router or a schedule does with one event."""
+    if service.kind == "schedule":
+        expression = str(service.settings.get("expression", ""))
+        return Named(service.name, SpanKind.PRODUCER, (("slslab.schedule.expression", expression),))
+    return Named(f"route {service.name}", SpanKind.INTERNAL, tuple(_destination(service)))
+
+
+def task(service: Component, number: int) -> Named:
+    """The span of a container's task that runs once."""
+    said = (("aws.ecs.task.family", service.name), ("slslab.task", number))
+    return Named(f"{service.name} task", SpanKind.INTERNAL, said)
 
 
 def resource(component: Component, env: int | None) -> Attributes:
@@ -133,6 +185,8 @@ def resource(component: Component, env: int | None) -> Attributes:
     if component.kind == "client":
         return tuple(said)
     said += [("cloud.provider", "aws"), ("cloud.region", REGION), ("cloud.account.id", ACCOUNT)]
+    if component.kind == "container":
+        said.append(("cloud.platform", "aws_ecs"))
     if component.kind == "function":
         said += [
             ("cloud.platform", "aws_lambda"),
@@ -155,10 +209,15 @@ def arn(function: Component) -> str:
 
 def _messaging(place: Component, operation: str) -> list[tuple[str, Attribute]]:
     return [
-        ("messaging.system", _SERVICES[place.kind][1] if place.kind in _SERVICES else place.kind),
+        ("messaging.operation.name", operation),
         ("messaging.operation.type", operation),
-        ("messaging.destination.name", place.name),
+        *_destination(place),
     ]
+
+
+def _destination(place: Component) -> list[tuple[str, Attribute]]:
+    system = _SERVICES[place.kind][1] if place.kind in _SERVICES else place.kind
+    return [("messaging.system", system), ("messaging.destination.name", place.name)]
 
 
 def _invoked(function: Component) -> list[tuple[str, Attribute]]:

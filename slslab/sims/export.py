@@ -1,16 +1,19 @@
-"""A recording as tables for a spreadsheet: what clients met, the environments, and every row."""
+"""A recording as tables for a spreadsheet: what clients met, the environments, and every row.
+
+Each table is given piece by piece while it is written: the text of a long run is many times its recording.
+"""
 
 from __future__ import annotations
 
 import csv
-import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from enum import IntEnum
 from typing import Final
 
 from slslab.runtime.recording import (
     Ending,
     Fault,
+    HistoryEvent,
     Hop,
     Kind,
     Level,
@@ -19,23 +22,30 @@ from slslab.runtime.recording import (
     Phase,
     Reason,
     Recording,
+    Refusal,
+    Routing,
     Row,
     Skip,
+    Stage,
     Status,
+    TaskState,
     Why,
 )
 from slslab.sims.views import environments, requests
+
+_TOGETHER: Final = 512  # lines in one piece
 
 # What `code` means, by kind of row. RETRY counts attempts and START is a flag: these stay numbers.
 _CODES: Final[dict[Kind, type[IntEnum]]] = {
     Kind.RECEIVE: Status, Kind.HOP: Hop, Kind.THROTTLE: Reason, Kind.END: Status, Kind.CREATE: Why,
     Kind.PHASE: Phase, Kind.REMOVE: Ending, Kind.OPERATION: Operation, Kind.LOST: Loss, Kind.FAULT: Fault,
-    Kind.LOG: Level, Kind.SKIP: Skip,
+    Kind.LOG: Level, Kind.SKIP: Skip, Kind.REPORT: Status,
+    Kind.TASK: TaskState, Kind.HISTORY: HistoryEvent, Kind.ROUTE: Routing, Kind.VERSION: Stage, Kind.REFUSAL: Refusal,
 }  # fmt: skip
 
 
-def tables(recording: Recording) -> dict[str, str]:
-    """The text of each CSV file by its name. Times in seconds, latency in ms; empty where there is nothing."""
+def tables(recording: Recording) -> dict[str, Iterator[str]]:
+    """Each CSV file by its name, as pieces of text. Times in seconds, latency in ms; empty where there is nothing."""
     return {
         "requests.csv": _requests(recording),
         "environments.csv": _environments(recording),
@@ -43,7 +53,7 @@ def tables(recording: Recording) -> dict[str, str]:
     }
 
 
-def _requests(recording: Recording) -> str:
+def _requests(recording: Recording) -> Iterator[str]:
     head = ("number", "client", "sent_s", "answered_s", "latency_ms", "status", "cold", "environment")
     return _table(
         head,
@@ -58,7 +68,7 @@ def _requests(recording: Recording) -> str:
     )  # fmt: skip
 
 
-def _environments(recording: Recording) -> str:
+def _environments(recording: Recording) -> Iterator[str]:
     head = ("environment", "function", "memory_mb", "why", "start_s", "ready_s", "end_s", "ending", "busy_s")
     return _table(
         head,
@@ -73,12 +83,12 @@ def _environments(recording: Recording) -> str:
     )  # fmt: skip
 
 
-def _rows(recording: Recording) -> str:
+def _rows(recording: Recording) -> Iterator[str]:
     head = ("t_s", "kind", "code", "who", "environment", "ref", "parent", "value", "text")
-    return _table(head, (_row(recording, row) for row in recording))
+    return _table(head, (_row(recording, index, row) for index, row in enumerate(recording)))
 
 
-def _row(recording: Recording, row: Row) -> tuple[object, ...]:
+def _row(recording: Recording, index: int, row: Row) -> tuple[object, ...]:
     code = code_of(row)
     who = ""
     if row.kind == Kind.HOP:
@@ -86,18 +96,36 @@ def _row(recording: Recording, row: Row) -> tuple[object, ...]:
         who = f"{recording.components[edge.source].name}>{recording.components[edge.target].name}"
     elif row.who >= 0:
         who = recording.components[row.who].name
-    text = recording.texts[row.value] if row.kind in (Kind.LOG, Kind.CHANGE) else ""
+    text = recording.said(index)
     parent = recording.parents[row.ref] if row.ref >= 0 else -1
     numbers = ["" if number < 0 else number for number in (row.env, row.ref, parent)]
     return (_seconds(row.t), name_of(row.kind), code, who, *numbers, "" if text else row.value, text)
 
 
-def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
-    out = io.StringIO()
+class _Lines:
+    """Takes the lines that a CSV writer makes, and gives them on."""
+
+    def __init__(self) -> None:
+        self._lines: list[str] = []
+
+    def write(self, line: str) -> None:
+        self._lines.append(line)
+
+    def taken(self) -> str:
+        """What was written since the last time."""
+        lines, self._lines = self._lines, []
+        return "".join(lines)
+
+
+def _table(head: Sequence[str], rows: Iterable[Sequence[object]]) -> Iterator[str]:
+    out = _Lines()
     writer = csv.writer(out, lineterminator="\n")
     writer.writerow(head)
-    writer.writerows(rows)
-    return out.getvalue()
+    for number, row in enumerate(rows):
+        writer.writerow(row)
+        if not number % _TOGETHER:
+            yield out.taken()
+    yield out.taken()
 
 
 def _seconds(us: int | None) -> str:

@@ -1,4 +1,4 @@
-"""What the components in a scenario's file look like: each kind with its settings, each step of a handler."""
+"""What the components in a scenario's file look like: each kind with its settings."""
 
 from __future__ import annotations
 
@@ -7,11 +7,17 @@ from dataclasses import dataclass, field
 from typing import Final
 
 from slslab.runtime.presets import RUNTIMES
-from slslab.schema import Anything, Flag, Integer, ListOf, Map, Number, OneOf, Scalar, Shape, Text
+from slslab.runtime.table.changes import VIEWS
+from slslab.schema import Flag, Integer, ListOf, Map, Number, OneOf, Shape, Text
+from slslab.sims.code import CodeOrSteps
+from slslab.sims.embedded import Json, Policies, SubscriptionPolicy
+from slslab.sims.eventing import BOX, EventForms
 from slslab.sims.knobs import Knob
 from slslab.sims.mappings import Filters
-from slslab.sims.paths import RouteKey
-from slslab.sims.setting import Chosen, Condition, Lapse, Ref, Setting
+from slslab.sims.paths import KeyName, RouteKey
+from slslab.sims.setting import Chosen, Lapse, Ref, Setting
+from slslab.sims.steps import StepForms
+from slslab.sims.troubles import faults_shape
 
 _YEAR_S: Final = 31_536_000.0
 
@@ -36,6 +42,7 @@ class Forms:
                 "topic": self._topic(),
                 "bucket": self._bucket(),
                 "table": self._table(),
+                **EventForms(self.knobs, self.components).shapes(),
             },
             "kind",
             "scenario.not-a-kind",
@@ -53,21 +60,12 @@ class Forms:
     def _ref(self, *kinds: str) -> Setting:
         return Setting(Ref(self.components, kinds), self.knobs)
 
-    def _common(self, **more: Shape) -> dict[str, Shape]:
-        percent = self._number(0, 100)
-        faults = Map(
-            optional={
-                "errors": percent,
-                "crashes": percent,
-                "duplicates": percent,
-                "slow": percent,
-                "slow-by": self._number(0, 900_000),
-            }
-        )
-        return {"faults": faults, **{name.replace("_", "-"): shape for name, shape in more.items()}}
+    def _common(self, of: str, **more: Shape) -> dict[str, Shape]:
+        """The settings of a component of that kind, and the faults that it may have."""
+        return {"faults": faults_shape(self.knobs, of), **{name.replace("_", "-"): one for name, one in more.items()}}
 
     def _box(self, **required: Shape) -> dict[str, Shape]:
-        return {"kind": Text(), "at": ListOf(Integer(0, 20), 2), **required}
+        return {**BOX, **required}
 
     def _client(self) -> Map:
         arrivals = Map(
@@ -81,13 +79,15 @@ class Forms:
                 "moments": ListOf(Number(0, _YEAR_S)),
             },
         )
-        to = self._ref("http-api", "function", "topic", "bucket", "queue", "stream", "container")
+        to = self._ref(
+            *("http-api", "function", "topic", "bucket", "queue", "stream", "container", "router", "workflow")
+        )
         return Map(
             self._box(to=to, arrivals=arrivals),
             {
                 "latency": self._number(0, 60_000),
                 "size": self._integer(0, 1_000_000_000),
-                "body": Map(others=Anything()),
+                "body": Json(),
                 "join": self._set(Flag()),
                 "secret": self._set(Text()),
             },
@@ -97,6 +97,7 @@ class Forms:
         return Map(
             self._box(to=self._ref("function")),
             self._common(
+                "http-api",
                 latency=self._number(0, 60_000),
                 timeout=self._number(0.05, 900),
                 burst=self._integer(1, 100_000),
@@ -108,9 +109,12 @@ class Forms:
         )
 
     def _function(self) -> Map:
+        steps = ListOf(StepForms(self.knobs, self.components).step())
+        ends = self._ref("queue", "topic", "function", "router")
         return Map(
-            self._box(handler=self._set(ListOf(self._step()))),
+            self._box(handler=self._set(CodeOrSteps(steps))),
             self._common(
+                "function",
                 memory=self._integer(128, 10240),
                 timeout=self._number(0.001, 900),
                 runtime=self._set(OneOf(tuple(RUNTIMES))),
@@ -118,6 +122,7 @@ class Forms:
                 imports=self._number(0, 900_000),
                 network=self._set(Flag()),
                 snapshot=self._set(Flag()),
+                image=self._set(Flag()),
                 keep_alive=self._number(0, _YEAR_S),
                 keep_alive_to=self._number(0, _YEAR_S),
                 policy=self._set(OneOf(("fixed", "hybrid"))),
@@ -136,9 +141,12 @@ class Forms:
                 guard=self._set(Flag()),
                 retries=self._integer(0, 2),
                 max_age=self._number(60, 21_600),
-                on_failure=self._ref("queue", "topic", "function"),
-                on_success=self._ref("queue", "topic", "function"),
+                on_failure=ends,
+                on_success=ends,
                 dead_letters=self._ref("queue", "topic"),
+                permissions=self._set(Policies()),
+                tags=Map(others=Text()),
+                variables=Map(others=Text()),
             ),
         )
 
@@ -146,6 +154,7 @@ class Forms:
         return Map(
             self._box(),
             self._common(
+                "queue",
                 to=self._ref("function"),
                 batch=self._integer(1, 10_000),
                 window=self._number(0, 300),
@@ -164,29 +173,33 @@ class Forms:
         )
 
     def _stream(self) -> Map:
+        more = self._mapping()
         return Map(
             self._box(),
-            self._common(
-                shards=self._integer(1, 1000),
-                retention=self._number(86_400, _YEAR_S),
-                to=self._ref("function"),
-                batch=self._integer(1, 10_000),
-                window=self._number(0, 300),
-                parallel=self._integer(1, 10),
-                retries=self._integer(-1, 10_000),
-                max_age=self._number(-1, 604_800),
-                bisect=self._set(Flag()),
-                partial=self._set(Flag()),
-                on_failure=self._ref("queue", "topic"),
-                start=self._set(OneOf(("oldest", "newest"))),
-                filters=Filters(),
-            ),
+            self._common("stream", shards=self._integer(1, 1000), retention=self._number(86_400, _YEAR_S), **more),
         )
+
+    def _mapping(self) -> dict[str, Shape]:
+        """What reads a stream's records, or a table's changes."""
+        return {
+            "to": self._ref("function"),
+            "batch": self._integer(1, 10_000),
+            "window": self._number(0, 300),
+            "parallel": self._integer(1, 10),
+            "retries": self._integer(-1, 10_000),
+            "max-age": self._number(-1, 604_800),
+            "bisect": self._set(Flag()),
+            "partial": self._set(Flag()),
+            "on-failure": self._ref("queue", "topic"),
+            "start": self._set(OneOf(("oldest", "newest"))),
+            "filters": Filters(),
+        }
 
     def _container(self) -> Map:
         return Map(
             self._box(),
             self._common(
+                "container",
                 vcpu=self._number(0.25, 16),
                 memory=self._integer(512, 122_880),
                 least=self._integer(0, 1000),
@@ -204,60 +217,41 @@ class Forms:
         )
 
     def _topic(self) -> Map:
-        subscription = Map({"to": self._ref("function", "queue")}, {"copies": self._integer(1, 10_000)})
-        return Map(self._box(to=ListOf(subscription)), self._common())
+        subscription = Map(
+            {"to": self._ref("function", "queue")},
+            {
+                "copies": self._integer(1, 10_000),
+                "attributes": SubscriptionPolicy("MessageAttributes"),
+                "message": SubscriptionPolicy("MessageBody"),
+                "raw": self._set(Flag()),
+                "dead-letters": self._ref("queue"),
+            },
+        )
+        return Map(self._box(to=ListOf(subscription)), self._common("topic"))
 
     def _bucket(self) -> Map:
         notice = Map(
-            {"to": self._ref("function", "queue", "topic")},
+            {"to": self._ref("function", "queue", "topic", "router")},
             {"prefix": self._set(Text()), "suffix": self._set(Text())},
         )
-        return Map(self._box(), self._common(to=ListOf(notice)))
+        return Map(self._box(), self._common("bucket", to=ListOf(notice)))
 
     def _table(self) -> Map:
-        return Map(self._box(), self._common())
-
-    def _step(self) -> Shape:
-        knobs = self.knobs
-        when = {"when": Condition(knobs)}
-        text, body = self._set(Text()), Map(others=Setting(Scalar(), knobs))
-        table, bucket = self._ref("table"), self._ref("bucket")
-
-        def step(verb: str, shape: Shape, **more: Shape) -> Map:
-            return Map({verb: shape}, {**when, **more})
-
-        steps = {
-            "work": step("work", Lapse(knobs)),
-            "wait": step("wait", Lapse(knobs)),
-            "scratch": step("scratch", self._number(-10_240, 10_240)),
-            "fail": step("fail", self._number(0, 100), error=Text()),
-            "stop": step("stop", Flag()),
-            "count": step("count", Map({"in": table, "key": text}, {"add": self._integer(-1000, 1000)})),
-            "collect": step("collect", Map({"in": table, "key": text, "member": text})),
-            "read": step("read", Map({"from": table, "key": text})),
-            "get": step("get", Map({"from": bucket, "key": text})),
-            "write": step("write", Map({"to": table, "key": text}, {"value": body, "once": self._set(Flag())})),
-            "put": step(
-                "put",
-                Map(
-                    {"to": bucket, "key": text},
-                    {"size": self._number(0, 5_000_000), "mark": text, "times": self._integer(1, 1000)},
-                ),
+        holds: dict[str, Shape] = {"projection": OneOf(("ALL", "KEYS_ONLY", "INCLUDE")), "include": ListOf(Text())}
+        index = Map({"name": Text(), "partition": KeyName()}, {"sort": KeyName(), **holds})
+        local = Map({"name": Text(), "sort": KeyName()}, holds)  # it shares the table's partition key
+        more = self._mapping()
+        return Map(
+            self._box(),
+            self._common(
+                "table",
+                partition=KeyName(),
+                sort=KeyName(),
+                indexes=ListOf(index),
+                local_indexes=ListOf(local),
+                stream=OneOf(VIEWS),
+                shards=Integer(1, 100),
+                ttl=Text(),
+                **more,
             ),
-            "send": step(
-                "send",
-                Map(
-                    {"to": self._ref("queue")},
-                    {"body": body, "group": text, "deduplication": text, "delay": self._number(0, 900)},
-                ),
-            ),
-            "run": step(
-                "run",
-                Map({"task": self._ref("container")}, {"count": self._integer(1, 10), "wait": self._set(Flag())}),
-            ),
-            "record": step("record", Map({"to": self._ref("stream"), "key": text}, {"body": body})),
-            "publish": step("publish", Map({"to": self._ref("topic")}, {"body": body})),
-            "call": step("call", Map({"to": self._ref("function")}, {"body": body, "wait": self._set(Flag())})),
-            "answer": step("answer", Map({"to": self._ref("client"), "id": text}, {"ok": self._set(Flag())})),
-        }
-        return Chosen(steps, None, "scenario.not-a-step")
+        )

@@ -8,6 +8,10 @@ from typing import Any, Final
 from slslab.runtime.durations import Constant, Duration, Exponential, LogNormal, Slowed
 from slslab.runtime.model import Compute, Fail, Model, ModelStep, Pause, Request, Scratch, Stop, When
 
+Doors = Mapping[str, tuple[str, str]]
+"""Of each database: the service that keeps its secret, and that secret."""
+
+_NO_DOORS: Final[Doors] = {}
 _SIGMA: Final = 0.3  # of a lognormal duration whose file does not say
 
 
@@ -27,20 +31,30 @@ def lapse(found: Mapping[str, Any]) -> Duration:
     return duration
 
 
-def model(steps: Sequence[Mapping[str, Any]]) -> Model:
+def model(steps: Sequence[Mapping[str, Any]], doors: Doors = _NO_DOORS, driven: bool = False) -> Model:
     """The model that these steps describe; knobs must have been resolved."""
-    return Model(tuple(_step(step) for step in steps))
+    return Model(tuple(_step(step, doors) for step in steps), driven)
 
 
-def asked(steps: Sequence[Mapping[str, Any]]) -> tuple[str, ...]:
+def asked(made: Model) -> tuple[str, ...]:
     """The components that the steps ask, in order of first mention."""
-    names = [request.service for request in model(steps).steps if isinstance(request, Request)]
-    return tuple(dict.fromkeys(names))
+    names: dict[str, None] = {}
+    for step in made.steps:
+        if isinstance(step, Request):
+            names[step.service] = None
+        elif not isinstance(step, Compute | Pause | Scratch | Fail | Stop):
+            names |= dict.fromkeys(step.services)
+    return tuple(names)
 
 
-def _step(step: Mapping[str, Any]) -> ModelStep:
-    verb = step[""]
-    return _MAKERS[verb](step, step[verb], _when(step.get("when")))
+def _step(step: Mapping[str, Any], doors: Doors) -> ModelStep:
+    verb, when = step[""], _when(step.get("when"))
+    if verb in _MAKERS:
+        return _MAKERS[verb](step, step[verb], when)
+
+    from slslab.sims.asks import ASKS, connect  # with what they ask, which most scenarios do not have
+
+    return connect(step[verb], when, doors) if verb == "connect" else ASKS[verb](step[verb], when)
 
 
 def _when(found: Mapping[str, Mapping[str, Any]] | None) -> When | None:
@@ -85,6 +99,10 @@ def _read(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
 
 def _get(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
     return Request(found["from"], "get_object", {"key": found["key"]}, when)
+
+
+def _delete(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
+    return Request(found["from"], "delete_object", {"key": found["key"]}, when)
 
 
 def _write(_step: Mapping[str, Any], found: Any, when: When | None) -> ModelStep:
@@ -145,6 +163,7 @@ _MAKERS: Final[Mapping[str, Callable[[Mapping[str, Any], Any, When | None], Mode
     "get": _get,
     "write": _write,
     "put": _put,
+    "delete": _delete,
     "send": _send,
     "record": _record,
     "run": _run,

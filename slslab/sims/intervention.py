@@ -11,13 +11,16 @@ from slslab.i18n import Said
 
 Argument: TypeAlias = str | int
 
-ACTIONS: Final = ("set", "request", "burst", "fail", "kill")
+ACTIONS: Final = ("set", "request", "burst", "fail", "kill", "fault", "rotate", "replay")
 _FORMS: Final = {
     "set": "set memory=1024",
     "request": "request",
     "burst": "burst 50",
     "fail": "fail checkout 10s",
     "kill": "kill 3",
+    "fault": "fault orders errors=50 10s",
+    "rotate": "rotate secrets orders-db",
+    "replay": "replay bus archive",
 }
 _UNITS: Final = {"us": 1, "ms": 1_000, "s": 1_000_000, "": 1_000_000, "m": 60_000_000, "h": 3_600_000_000}
 _TIME: Final = re.compile(r"([0-9]{1,9}(?:\.[0-9]{1,9})?)\s*(us|ms|s|m|h|)")
@@ -28,7 +31,8 @@ _MOST_ENVIRONMENTS: Final = 1_000_000
 @dataclass(frozen=True, slots=True)
 class Intervention:
     """`at`: µs since the run began. `arguments`: set has knob and value (as text), burst number, fail component and
-    us, kill environment. `str()` gives text that `parse_line` reads back."""
+    us, kill environment, fault component, us and each fault by its name (as text), rotate component and secret,
+    replay component and archive. `str()` gives text that `parse_line` reads back."""
 
     at: int
     action: str
@@ -44,6 +48,9 @@ class Intervention:
             return f"set {given['knob']}={given['value']}"
         if self.action == "fail":
             return f"fail {given['component']} {show_time(int(given['us']))}"
+        if self.action == "fault":
+            faults = [f"{name}={value}" for name, value in self.arguments if name not in ("component", "us")]
+            return " ".join(["fault", str(given["component"]), *faults, show_time(int(given["us"]))])
         return " ".join([self.action, *(str(value) for value in given.values())])
 
 
@@ -86,6 +93,18 @@ def parse_intervention(at: str | int, text: str) -> Intervention:
         if len(words) != 2:
             raise incomplete
         return Intervention(when, action, (("component", words[0]), ("us", parse_time(words[1]))))
+    if action == "fault":
+        pairs = [word.partition("=") for word in words[1:-1]]
+        if not pairs or not all(name and value for name, _, value in pairs):
+            raise incomplete
+        faults = {name: value for name, _, value in pairs if name not in ("component", "us")}
+        return Intervention(when, action, (("component", words[0]), *faults.items(), ("us", parse_time(words[-1]))))
+    if action in ("rotate", "replay"):
+        if len(words) != 2:
+            raise incomplete
+        return Intervention(
+            when, action, (("component", words[0]), ("secret" if action == "rotate" else "archive", words[1]))
+        )
     if len(words) != 1:
         raise incomplete
     if action == "burst":

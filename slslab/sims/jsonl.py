@@ -14,13 +14,14 @@ def pieces(recording: Recording) -> Iterator[str]:
     """The lines, each with its end. Times and values are the recording's own whole numbers (µs, bytes, MB).
 
     A row has `t`, `kind` and, where there is one, `code`, `who` (for a hop `from` and `to`), `environment`, `ref` and
-    its `parent`, and `value`; a log line's own object stands in `line`, what somebody changed in `text`.
+    its `parent`, and `value`; a log line's own object stands in `line`; in `text` what somebody changed, and the name
+    that a row of a workflow, router or secret holds.
     """
-    for row in recording:
-        yield json.dumps(_fields(recording, row), separators=(",", ":"), allow_nan=False) + "\n"
+    for index, row in enumerate(recording):
+        yield json.dumps(_fields(recording, index, row), separators=(",", ":"), allow_nan=False) + "\n"
 
 
-def _fields(recording: Recording, row: Row) -> dict[str, object]:
+def _fields(recording: Recording, index: int, row: Row) -> dict[str, object]:
     fields: dict[str, object] = {"t": row.t, "kind": name_of(row.kind), "code": code_of(row)}
     if row.kind == Kind.HOP:
         edge = recording.edges[row.who]
@@ -33,10 +34,10 @@ def _fields(recording: Recording, row: Row) -> dict[str, object]:
         fields["ref"] = row.ref
         if recording.parents[row.ref] >= 0:
             fields["parent"] = recording.parents[row.ref]
-    if row.kind == Kind.LOG:
-        fields["line"] = _line(recording.texts[row.value])
-    elif row.kind == Kind.CHANGE:
-        fields["text"] = recording.texts[row.value]
+    if row.kind in (Kind.LOG, Kind.REPORT):
+        fields["line"] = _line(recording.said(index))
+    elif text := recording.said(index):
+        fields["text"] = text
     else:
         fields["value"] = row.value
     return fields

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from slslab.errors import UnknownName, UserError
@@ -20,6 +20,7 @@ _FALSE = ("false", "no", "off", "0")
 class Knob:
     """`type` is "integer", "number", "choice" or "flag"; `low` and `high` bound the first two, both included.
 
+    `names`: what the choices are called in each language, where their ids do not say it: {choice: {lang: name}}.
     `ticks`: the values that `step` stops at, where the scenario names them. `fixed`: cannot be set during a run.
     """
 
@@ -35,6 +36,11 @@ class Knob:
     scale: str = "linear"
     ticks: tuple[float, ...] = ()
     fixed: bool = False
+    names: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+
+    def name_of(self, choice: str, lang: str) -> str:
+        """What a choice is called in that language: its name, or else its id."""
+        return self.names.get(choice, {}).get(lang, choice)
 
     def parse(self, text: Value) -> Value:
         """The value that `text` means. UserError (UnknownName for a choice) for one that it cannot have."""

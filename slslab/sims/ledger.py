@@ -6,7 +6,8 @@ provisioned-capacity   GB-s of prepared environments, from the start of their IN
 provisioned-time       GB-s of invocations that ran in those
 snapshot-cache         GB-s of a snapshot kept, three hours at least; Java has it free
 snapshot-restores      GB restored; Java has it free
-…-requests, …-writes…  operations of the services, in the chunks in which the provider counts them
+
+What services were asked for stands in `usage`, what is paid for because it is there in `standing`.
 """
 
 from __future__ import annotations
@@ -14,32 +15,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
-from slslab.runtime.recording import Kind, Operation, Phase, Recording, Why
+from slslab.runtime.recording import Kind, Phase, Recording, Why
 from slslab.sims.columns import Level, Tally
+from slslab.sims.standing import STANDING, standing
+from slslab.sims.usage import USED, Usage
 
 _GB: Final = 1024  # MB
-_CHUNK: Final = 64 * 1024  # bytes; a larger message counts as several
 _SNAPSHOT_LEAST: Final = 3 * 3600 * 1_000_000  # µs
-
-_OPERATIONS: Final = {
-    Operation.HTTP_REQUEST: "api-requests",
-    Operation.SEND_MESSAGE: "queue-requests",
-    Operation.RECEIVE_MESSAGE: "queue-requests",
-    Operation.DELETE_MESSAGE: "queue-requests",
-    Operation.PUBLISH: "topic-publishes",
-    Operation.PUT_EVENTS: "router-events",
-    Operation.PUT_OBJECT: "object-writes",
-    Operation.GET_OBJECT: "object-reads",
-    Operation.PUT_ITEM: "table-writes",
-    Operation.UPDATE_ITEM: "table-writes",
-    Operation.GET_ITEM: "table-reads",
-}
-_IN_CHUNKS: Final = ("queue-requests", "queue-fifo-requests", "topic-publishes", "router-events")
 
 ITEMS: Final = (
     "function-requests", "function-time", "provisioned-capacity", "provisioned-time", "snapshot-cache",
-    "snapshot-restores", "api-requests", "queue-requests", "queue-fifo-requests", "topic-publishes",
-    "router-events", "object-writes", "object-reads", "table-writes", "table-reads",
+    "snapshot-restores", *USED, *STANDING,
 )  # fmt: skip
 
 
@@ -52,14 +38,16 @@ class Ledger:
         self._measures: dict[str, Callable[[int], float]] = {}
         self._functions(recording)
         self._environments(recording)
-        self._services(recording)
+        for item, (tally, divisor) in Usage(recording).tallies().items():
+            self._tally(item, tally, divisor)
+        self._measures.update(standing(recording))
 
     def items(self) -> tuple[str, ...]:
         """The items that this run has anything of, in the order of `ITEMS`."""
         return tuple(item for item in ITEMS if item in self._measures)
 
     def quantity(self, item: str, t: int) -> float:
-        """How much of `item` there was up to time `t` (µs): a count, GB or GB-s."""
+        """How much of `item` there was up to time `t` (µs), in the unit of the price sheet."""
         measure = self._measures.get(item)
         return measure(t) if measure else 0.0
 
@@ -110,26 +98,10 @@ class Ledger:
                 if since <= t
             )
 
-    def _services(self, recording: Recording) -> None:
-        tallies: dict[str, Tally] = {}
-        fifo = [bool(component.settings.get("fifo")) for component in recording.components]
-        for index, kind in enumerate(recording.kind):
-            if kind != _OPERATION:
-                continue
-            item = _OPERATIONS.get(Operation(recording.code[index]))
-            if item is None:
-                continue
-            if item == "queue-requests" and fifo[recording.who[index]]:
-                item = "queue-fifo-requests"
-            chunks = max(1, -(-recording.value[index] // _CHUNK)) if item in _IN_CHUNKS else 1
-            tallies.setdefault(item, Tally()).add(recording.t[index], chunks)
-        for item, tally in tallies.items():
-            self._tally(item, tally)
-
     def _tally(self, item: str, tally: Tally, divisor: int = 1) -> None:
         if tally.times:
             self._measures[item] = lambda t: tally.at(t) / divisor
 
 
-_START, _END, _OPERATION = int(Kind.START), int(Kind.END), int(Kind.OPERATION)
+_START, _END = int(Kind.START), int(Kind.END)
 _CREATE, _PHASE, _REMOVE = int(Kind.CREATE), int(Kind.PHASE), int(Kind.REMOVE)

@@ -2,7 +2,7 @@
 
 The recording holds a handler's lines and the platform's reports as JSON, one object each; here they become lines to
 read, in the platform's own form (`REPORT Duration: 41.20 ms …`), which is the same in every language. The object
-itself stays at hand: `recording.texts[recording[line.index].value]`.
+itself stays at hand: `recording.said(line.index)`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,22 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
-from slslab.runtime.recording import Ending, Fault, Kind, Level, Loss, Reason, Recording, Row, Why
+from slslab.runtime.recording import (
+    Ending,
+    Fault,
+    HistoryEvent,
+    Kind,
+    Level,
+    Loss,
+    Reason,
+    Recording,
+    Refusal,
+    Routing,
+    Row,
+    Stage,
+    TaskState,
+    Why,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +55,7 @@ def log_lines(recording: Recording, until: int | None = None, limit: int = 200) 
         index -= 1
         if kinds[index] in _LINES:
             row = recording[index]
-            level, text = _LINES[row.kind](recording, row)
+            level, text = _LINES[row.kind](recording, index, row)
             source = recording.components[row.who].name if row.who >= 0 else ""
             env = row.env if row.env >= 0 else None
             ref = row.ref if row.ref >= 0 else None
@@ -48,54 +63,82 @@ def log_lines(recording: Recording, until: int | None = None, limit: int = 200) 
     return tuple(reversed(lines))
 
 
-def _create(_: Recording, row: Row) -> tuple[Level, str]:
+def _create(_: Recording, __: int, row: Row) -> tuple[Level, str]:
     return Level.INFO, f"INIT_START Memory Size: {row.value} MB Reason: {Why(row.code).name.lower()}"
 
 
-def _remove(_: Recording, row: Row) -> tuple[Level, str]:
+def _remove(_: Recording, __: int, row: Row) -> tuple[Level, str]:
     level = Level.ERROR if row.code == Ending.CRASHED else Level.INFO
     return level, f"SHUTDOWN Reason: {Ending(row.code).name.lower()}"
 
 
-def _throttle(_: Recording, row: Row) -> tuple[Level, str]:
+def _throttle(_: Recording, __: int, row: Row) -> tuple[Level, str]:
     return Level.WARN, f"TooManyRequestsException Reason: {_REASONS[Reason(row.code)]}"
 
 
-def _retry(_: Recording, row: Row) -> tuple[Level, str]:
+def _retry(_: Recording, __: int, row: Row) -> tuple[Level, str]:
     return Level.WARN, f"RETRY attempt {row.code} failed, next in {max(0, row.value - row.t) / 1_000_000:.3f} s"
 
 
-def _dead_letter(_: Recording, __: Row) -> tuple[Level, str]:
+def _dead_letter(_: Recording, __: int, ___: Row) -> tuple[Level, str]:
     return Level.ERROR, "DEAD_LETTER"
 
 
-def _lost(_: Recording, row: Row) -> tuple[Level, str]:
+def _lost(_: Recording, __: int, row: Row) -> tuple[Level, str]:
     return Level.ERROR, f"LOST Reason: {Loss(row.code).name.lower()}"
 
 
-def _loop(_: Recording, row: Row) -> tuple[Level, str]:
+def _loop(_: Recording, __: int, row: Row) -> tuple[Level, str]:
     return Level.ERROR, f"RecursiveInvocationException after {row.value} invocations in one chain"
 
 
-def _fault(_: Recording, row: Row) -> tuple[Level, str]:
+def _fault(_: Recording, __: int, row: Row) -> tuple[Level, str]:
     text = f"FAULT {Fault(row.code).name.lower()}"
     return Level.WARN, f"{text} {row.value / 1_000_000:.3f} s" if row.value else text
 
 
-def _change(recording: Recording, row: Row) -> tuple[Level, str]:
-    return Level.INFO, f"CHANGE {recording.texts[row.value]}"
+def _history(recording: Recording, index: int, row: Row) -> tuple[Level, str]:
+    event = HistoryEvent(row.code)
+    level = Level.ERROR if event.name.endswith(("_FAILED", "_TIMED_OUT", "_ABORTED")) else Level.INFO
+    return level, f"{event.api_name} {recording.said(index)}".rstrip()
 
 
-def _log(recording: Recording, row: Row) -> tuple[Level, str]:
-    text = recording.texts[row.value]
+def _route(recording: Recording, index: int, row: Row) -> tuple[Level, str]:
+    return Level.INFO, f"{Routing(row.code).name} {recording.said(index)}"
+
+
+def _due(_: Recording, __: int, row: Row) -> tuple[Level, str]:
+    wait = row.value - row.t
+    return Level.INFO, f"DUE in {wait / 1_000_000:.3f} s" if wait else "DUE"
+
+
+def _task(_: Recording, __: int, row: Row) -> tuple[Level, str]:
+    return Level.INFO, f"TASK {row.env} {TaskState(row.code).name}"
+
+
+def _version(recording: Recording, index: int, row: Row) -> tuple[Level, str]:
+    return Level.INFO, f"{Stage(row.code).name} {recording.said(index)}"
+
+
+def _refusal(_: Recording, __: int, row: Row) -> tuple[Level, str]:
+    return Level.ERROR, f"REFUSED Reason: {Refusal(row.code).name.lower()}"
+
+
+def _change(recording: Recording, index: int, _: Row) -> tuple[Level, str]:
+    return Level.INFO, f"CHANGE {recording.said(index)}"
+
+
+def _log(recording: Recording, index: int, row: Row) -> tuple[Level, str]:
+    text = recording.said(index)
+    if row.kind == Kind.REPORT:
+        return Level.ERROR if row.code else Level.INFO, _report(json.loads(text))
     try:
         fields = json.loads(text)
     except ValueError:
         return Level(row.code), text
     if not isinstance(fields, dict):
         return Level(row.code), text
-    report = fields.get("type") == "platform.report"
-    return Level(row.code), _report(fields) if report else _fields(fields)
+    return Level(row.code), _fields(fields)
 
 
 def _report(fields: dict[str, Any]) -> str:
@@ -132,8 +175,9 @@ _REASONS: Final = {
     Reason.INVOCATION_RATE_LIMIT: "ReservedFunctionInvocationRateLimitExceeded",
     Reason.SCALING_RATE: "ConcurrentInvocationLimitExceeded",
 }
-_LINES: Final[Mapping[int, Callable[[Recording, Row], tuple[Level, str]]]] = {
+_LINES: Final[Mapping[int, Callable[[Recording, int, Row], tuple[Level, str]]]] = {
     Kind.CREATE: _create, Kind.REMOVE: _remove, Kind.THROTTLE: _throttle, Kind.RETRY: _retry,
     Kind.DEAD_LETTER: _dead_letter, Kind.LOST: _lost, Kind.LOOP: _loop, Kind.FAULT: _fault, Kind.CHANGE: _change,
-    Kind.LOG: _log,
+    Kind.HISTORY: _history, Kind.ROUTE: _route, Kind.DUE: _due, Kind.TASK: _task, Kind.VERSION: _version,
+    Kind.REFUSAL: _refusal, Kind.LOG: _log, Kind.REPORT: _log,
 }  # fmt: skip

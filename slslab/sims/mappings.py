@@ -1,9 +1,9 @@
-"""Queues and streams of a scenario's file, and the mappings that feed functions from them."""
+"""Queues, streams, tables, topics and containers of a scenario's file, and the mappings that feed functions."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 import yaml
@@ -19,6 +19,8 @@ from slslab.runtime.queue import Queue
 from slslab.runtime.reading import ReaderSettings
 from slslab.runtime.stored import QueueSettings
 from slslab.runtime.stream import StreamSettings
+from slslab.runtime.table import Attribute, Index, TableSettings
+from slslab.runtime.topic import Subscription
 from slslab.schema import Anything, ListOf, Reader
 from slslab.sims.handlers import lapse
 
@@ -117,4 +119,44 @@ def reader_settings(found: Mapping[str, Any], keeper: Component | None, parallel
         on_failure=keeper,
         start="LATEST" if found.get("start") == "newest" else "TRIM_HORIZON",
         wanted=_wanted(found),
+    )
+
+
+def table_settings(found: Mapping[str, Any]) -> TableSettings:
+    """What a table is set to."""
+    partition = _attribute(found.get("partition", "id"))
+    return TableSettings(
+        partition=partition,
+        sort=_attribute(found["sort"]) if "sort" in found else None,
+        indexes=(
+            *(_index(one, _attribute(one["partition"])) for one in found.get("indexes", ())),
+            *(_index(one, partition, local=True) for one in found.get("local-indexes", ())),
+        ),
+        stream=found.get("stream"),
+        shards=int(found.get("shards", 1)),
+        expiry=found.get("ttl"),
+    )
+
+
+def _index(found: Mapping[str, Any], partition: Attribute, *, local: bool = False) -> Index:
+    sort = _attribute(found["sort"]) if "sort" in found else None
+    return Index(found["name"], partition, sort, found.get("projection", "ALL"), tuple(found.get("include", ())), local)
+
+
+def _attribute(text: str) -> Attribute:
+    name, _, kind = text.partition("=")
+    return Attribute(name, kind or "S")
+
+
+def subscriptions(found: Mapping[str, Any], find: Callable[[str], Any]) -> tuple[Subscription, ...]:
+    """Who listens to a topic."""
+    return tuple(
+        Subscription(
+            find(one["to"]),
+            int(one.get("copies", 1)),
+            one.get("attributes") or one.get("message"),
+            bool(one.get("raw", False)),
+            find(one["dead-letters"]) if one.get("dead-letters") else None,
+        )
+        for one in found["to"]
     )

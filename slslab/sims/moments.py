@@ -15,7 +15,7 @@ from slslab.runtime.recording import Row
 
 CATEGORIES: Final = (
     "cold", "warm", "gone", "prepared", "throttle", "error", "retry", "dead-letter", "lost", "loop", "duplicate",
-    "count", "fault", "change", "end",
+    "count", "workflow", "route", "schedule", "stream", "backlog", "task", "secret", "skip", "fault", "change", "end",
 )  # fmt: skip
 
 _FOLD: Final = 1_000_000  # µs in which the same thing is told once

@@ -9,8 +9,11 @@ from typing import Final
 from slslab.runtime.recording import Component, Recording
 from slslab.sims.span import span_id, trace_id
 
-REQUEST, THROUGH_API, INVOCATION = 1, 2, 3  # what a ref is
-_NAMES: Final = {REQUEST: "request", THROUGH_API: "api", INVOCATION: "invocation"}
+REQUEST, THROUGH_API, INVOCATION, EXECUTION, ROUTED, DUE, TASK = range(1, 8)  # what a ref is
+_NAMES: Final = {
+    REQUEST: "request", THROUGH_API: "api", INVOCATION: "invocation", EXECUTION: "execution", ROUTED: "routed",
+    DUE: "due", TASK: "task",
+}  # fmt: skip
 
 
 class Origins:
@@ -44,7 +47,7 @@ class Origins:
             self._maker[one] = asks.get(parent, -1)
 
     def mark(self, ref: int, what: int) -> None:
-        """`ref` is a request, one that an API has taken, or an invocation."""
+        """`ref` is a request, one that an API has taken, an invocation, or what else has a span of its own."""
         self._is[ref] = what
 
     def is_marked(self, ref: int) -> bool:
@@ -75,7 +78,7 @@ class Origins:
         return ""
 
     def own_id(self, ref: int) -> str:
-        """The id of the invocation's or request's own span; empty when `ref` is neither."""
+        """The id of the span that `ref` itself is; empty when it is none."""
         return span_id(self._recording.seed, _NAMES[self._is[ref]], ref) if self._is[ref] else ""
 
     def cause(self, ref: int) -> str:

@@ -26,7 +26,7 @@ _SCOPE: Final = {"name": "slslab", "version": __version__}
 _CHUNK: Final = 512  # spans or log records that are grouped by whose they are
 _CUMULATIVE: Final = 2
 _SEVERITIES: Final = {Level.INFO: 9, Level.WARN: 13, Level.ERROR: 17}
-_LOG: Final = int(Kind.LOG)
+_LOGGED: Final = (int(Kind.LOG), int(Kind.REPORT))
 
 
 def pieces(recording: Recording) -> Iterator[str]:
@@ -156,7 +156,7 @@ def _histogram(
 
 
 def _logs(recording: Recording, origins: Origins) -> Iterator[dict[str, Any]]:
-    rows = (row for row, kind in enumerate(recording.kind) if kind == _LOG)
+    rows = (row for row, kind in enumerate(recording.kind) if kind in _LOGGED)
     while chunk := tuple(islice(rows, _CHUNK)):
         groups: dict[tuple[int, int | None], list[dict[str, Any]]] = {}
         for row in chunk:
@@ -169,19 +169,25 @@ def _logs(recording: Recording, origins: Origins) -> Iterator[dict[str, Any]]:
 
 
 def _record(recording: Recording, origins: Origins, row: int) -> dict[str, Any]:
-    time, ref, level = _nanoseconds(recording.t[row]), recording.ref[row], Level(recording.code[row])
+    time, ref = _nanoseconds(recording.t[row]), recording.ref[row]
+    level = Level(recording.code[row]) if recording.kind[row] == Kind.LOG else _level(recording.code[row])
     made: dict[str, Any] = {
         "timeUnixNano": time,
         "observedTimeUnixNano": time,
         "severityNumber": _SEVERITIES.get(level, 9),
         "severityText": level.name,
-        "body": {"stringValue": _clean(recording.texts[recording.value[row]])},
+        "body": {"stringValue": _clean(recording.said(row))},
     }
     if ref >= 0:
         made["traceId"] = origins.trace_id(ref)
         if span := origins.span_id(ref):
             made["spanId"] = span
     return made
+
+
+def _level(status: int) -> Level:
+    """How loud the platform's report on an invocation is."""
+    return Level.ERROR if status else Level.INFO
 
 
 # Values

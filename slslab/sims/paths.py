@@ -1,4 +1,4 @@
-"""The routes of an HTTP API in a scenario's file."""
+"""Keys in a scenario's file: of the routes of an HTTP API, and of a table's items."""
 
 from __future__ import annotations
 
@@ -22,4 +22,15 @@ class RouteKey:
         found = Text().read(node, where, out)
         if found and found != DEFAULT and not _KEY.fullmatch(found):
             out.add(node, "scenario.bad-route", found=found)
+        return found
+
+
+class KeyName:
+    """A key attribute: its name, and behind = its type if that is not S, as "at=N". A shape of `slslab.schema`."""
+
+    def read(self, node: yaml.Node, where: str, out: Reader) -> str:
+        found = Text().read(node, where, out)
+        name, sign, kind = found.partition("=")
+        if not name or (sign and kind not in ("S", "N", "B")):
+            out.add(node, "scenario.bad-key", found=found)
         return found

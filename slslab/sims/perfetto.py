@@ -1,7 +1,8 @@
 """A run as a trace for the eye: the JSON trace format of Chrome and Perfetto, which opens in ui.perfetto.dev.
 
 Each component is a process. A function's environments are its threads, with INIT, its phases and the invocations as
-slices on them; a client's requests lie on as many threads as there were requests at a time. Queues, counters and the
+slices on them; a client's requests, a workflow's executions and a service's tasks lie on as many threads as there were
+of them at a time. Queues, counters and the
 number of environments are counters. Arrows lead from what sent something to the invocation which that caused. What
 lies beside each other in one environment (when it takes several requests) gets lanes, since slices of one thread must
 nest.
@@ -18,6 +19,7 @@ from typing import Any, NamedTuple
 
 from slslab.runtime.chance import request_id
 from slslab.runtime.recording import Ending, Hop, Kind, Loss, Phase, Reason, Recording, Status, Why
+from slslab.sims.perfetto_services import Services
 
 _Event = dict[str, Any]
 
@@ -37,7 +39,7 @@ def events(recording: Recording) -> Iterator[_Event]:
     return _Drawing(recording).events()
 
 
-class _Lanes:
+class Lanes:
     """Threads side by side: of those that are free the first one is taken."""
 
     __slots__ = ("_free", "made")
@@ -65,7 +67,7 @@ class _Slice(NamedTuple):
     pid: int
     tid: int
     name: str
-    lanes: _Lanes
+    lanes: Lanes
     said: dict[str, Any]
 
 
@@ -80,7 +82,7 @@ class _Drawing:
         self._process = array("i", [-1]) * number
         self._open: dict[int, _Slice] = {}  # requests and invocations, by ref
         self._arrows: dict[int, list[_Event]] = {}  # that begin in a slice which has not ended
-        self._lanes: dict[tuple[int, int], _Lanes] = {}  # of an environment; of a client with 0 for it
+        self._lanes: dict[tuple[int, int], Lanes] = {}  # of an environment; of a client with 0 for it
         self._new_tid = count(1).__next__
         self._inits: dict[int, tuple[int, int, str, list[tuple[int, int, int]]]] = {}
         self._alive: dict[int, int] = {}
@@ -89,6 +91,11 @@ class _Drawing:
             Kind.END: self._end, Kind.CREATE: self._create, Kind.PHASE: self._phase, Kind.READY: self._ready,
             Kind.REMOVE: self._remove, Kind.DEPTH: self._depth, Kind.COUNT: self._count, Kind.THROTTLE: self._throttle,
             Kind.LOST: self._lost, Kind.DEAD_LETTER: self._dead_letter, Kind.CHANGE: self._change,
+        }  # fmt: skip
+        services = self._services = Services(recording, self._lane, self._instant)
+        self._take_row: dict[int, Callable[[int], Iterator[_Event]]] = {
+            Kind.HISTORY: services.history, Kind.TASK: services.task, Kind.ROUTE: services.moment,
+            Kind.DUE: services.moment, Kind.VERSION: services.moment, Kind.REFUSAL: services.moment,
         }  # fmt: skip
 
     def events(self) -> Iterator[_Event]:
@@ -101,20 +108,23 @@ class _Drawing:
             recording.kind, recording.t, recording.code, recording.who, recording.env, recording.ref, recording.value,
             strict=True,
         )  # fmt: skip
-        for kind, t, code, who, env, ref, value in rows:
+        for row, (kind, t, code, who, env, ref, value) in enumerate(rows):
             take = self._take.get(kind)
             if take is not None:
                 yield from take(t, code, who, env, ref, value)
+            elif kind in self._take_row:
+                yield from self._take_row[kind](row)
         for ref in tuple(self._open):
             yield from self._close(ref, recording.end, {"open": True})
         for env in tuple(self._inits):
             yield from self._initialised(env, recording.end)
+        yield from self._services.unfinished()
 
     # Threads and slices
 
-    def _lane(self, who: int, env: int, named: list[_Event]) -> tuple[int, _Lanes]:
+    def _lane(self, who: int, env: int, named: list[_Event]) -> tuple[int, Lanes]:
         """A free thread; a new one's name is added to `named`."""
-        lanes = self._lanes.setdefault((who, env), _Lanes())
+        lanes = self._lanes.setdefault((who, env), Lanes())
         tid = lanes.take()
         if not tid:
             tid = self._new_tid()

@@ -5,19 +5,23 @@ from __future__ import annotations
 import textwrap
 import unicodedata
 from bisect import bisect_left
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from slslab.i18n import Words
 from slslab.runtime.recording import Kind, Loss, Phase, Recording, Status
 from slslab.sims.bill import Bill, BillLine, PriceSheet
+from slslab.sims.cloudwatch import Value, metrics
 from slslab.sims.meter import Meter, Reading
+from slslab.sims.tasks import TaskLife, tasks
 from slslab.sims.views import EnvironmentLife, environments, requests
-from slslab.sims.wording import amount, duration, list_price, money, money_places
+from slslab.sims.wording import amount, duration, list_price, money, money_places, quantity
 
 _ROWS: Final = 10  # environments drawn one by one
 _LABEL: Final = 10  # columns left of a drawing
 _BARS: Final = 5  # rows of the histogram, if the latencies are far enough apart
+_NAME_WIDTH: Final = 22  # of a line of the bill
+_SAID_ABOVE: Final = ("client", "function", "http-api")  # kinds of which the picture says enough
 _STEPS: Final = ((10, 100), (10, 20, 50), (10, 15, 20, 30, 50, 70), (10, 12, 15, 20, 25, 30, 40, 50, 60, 80))
 
 
@@ -56,13 +60,20 @@ def picture(
     width = max(40, width)
     meter = Meter(recording, prices)
     lines: list[Line] = []
-    lines += _environments(recording, words, width, ascii_only)
-    lines.append(())
+    tasked = tasks(recording)
+    if not tasked or any(kind == Kind.CREATE for kind in recording.kind):
+        lines += _environments(recording, words, width, ascii_only)
+        lines.append(())
+    if tasked:
+        lines += _tasks(recording, tasked, words, width, ascii_only)
+        lines.append(())
     lines += _latency(recording, words, width, ascii_only)
     lines.append(())
     lines += _numbers(meter.at(recording.end), words, width)
     if len(recording) and (recording.kind[-1], recording.code[-1]) == (Kind.LOST, Loss.STOPPED):
         lines += [(Span(line, "warn"),) for line in textwrap.wrap(words("sims.run.runaway"), width)]
+    if services := tuple(_services(recording, words, width)):
+        lines += [(), *services]
     lines.append(())
     lines += _bill(meter.bill(), prices, words, width)
     return tuple(tuple(_plain(span) for span in line) for line in lines) if ascii_only else tuple(lines)
@@ -86,7 +97,10 @@ def _environments(recording: Recording, words: Words, width: int, ascii_only: bo
     columns = width - _LABEL
     for life in lives[:_ROWS]:
         label = words("sims.picture.env", n=life.id)
-        yield (Span(f"{label:>{_LABEL - 1}} ", "quiet"), *_drawn(life, recording.end, columns, ascii_only))
+        yield (
+            Span(f"{label:>{_LABEL - 1}} ", "quiet"),
+            *_drawn(_stays(life, recording.end), recording.end, columns, ascii_only),
+        )
     if len(lives) > _ROWS:
         yield (Span(" " * _LABEL + words.count("sims.picture.hidden", len(lives) - _ROWS), "quiet"),)
     end = duration(recording.end, words)
@@ -94,27 +108,43 @@ def _environments(recording: Recording, words: Words, width: int, ascii_only: bo
     yield from _legend(words, width, ascii_only)
 
 
-def _drawn(life: EnvironmentLife, end: int, columns: int, ascii_only: bool) -> Iterator[Span]:
-    """The life in one row, as few spans as it has changes."""
+def _tasks(
+    recording: Recording, lives: Sequence[TaskLife], words: Words, width: int, ascii_only: bool
+) -> Iterator[Line]:
+    yield (Span(words("sims.picture.tasks"), "heading"),)
+    columns = width - _LABEL
+    for life in lives[:_ROWS]:
+        label = words("sims.picture.task", n=life.number)
+        last = recording.end if life.stopped is None else life.stopped
+        began = last if life.running is None else life.running
+        stays = [("starting", life.asked, began), ("busy", began, last)]
+        if life.stopped is not None:
+            stays.append(("gone", last, last))
+        yield (Span(f"{label:>{_LABEL - 1}} ", "quiet"), *_drawn(stays, recording.end, columns, ascii_only))
+    if len(lives) > _ROWS:
+        yield (Span(" " * _LABEL + words.count("sims.picture.hidden", len(lives) - _ROWS), "quiet"),)
+
+
+def _stays(life: EnvironmentLife, end: int) -> list[tuple[str, int, int]]:
+    """What an environment was doing, from when to when (µs)."""
+    last = end if life.end is None else life.end
+    stays = [("idle", life.start, last), ("starting", life.start, last if life.ready is None else life.ready)]
+    stays += [("imports", phase.start, phase.end) for phase in life.phases if phase.phase == Phase.CODE]
+    stays += [("busy", busy.start, busy.end) for busy in life.busy]
+    if life.end is not None:
+        stays.append(("gone", life.end, life.end))
+    return stays
+
+
+def _drawn(stays: Sequence[tuple[str, int, int]], end: int, columns: int, ascii_only: bool) -> Iterator[Span]:
+    """A life in one row, as few spans as it has changes."""
     cells = ["none"] * columns
     each = max(1, end) / columns
-
-    def mark(name: str, start: int, stop: int) -> None:
-        first = min(columns - 1, int(start / each))
+    for name, since, stop in stays:
+        first = min(columns - 1, int(since / each))
         for cell in range(first, min(columns, max(first + 1, -int(-stop / each // 1)))):
             if _RANK[name] > _RANK[cells[cell]]:
                 cells[cell] = name
-
-    last = end if life.end is None else life.end
-    mark("idle", life.start, last)
-    mark("starting", life.start, last if life.ready is None else life.ready)
-    for phase in life.phases:
-        if phase.phase == Phase.CODE:
-            mark("imports", phase.start, phase.end)
-    for busy in life.busy:
-        mark("busy", busy.start, busy.end)
-    if life.end is not None:
-        mark("gone", life.end, life.end)
     start = 0
     for cell in range(1, columns + 1):
         if cell == columns or cells[cell] != cells[start]:
@@ -210,19 +240,45 @@ def _numbers(reading: Reading, words: Words, width: int) -> Iterator[Line]:
     yield tuple(spans)
 
 
+def _services(recording: Recording, words: Words, width: int) -> Iterator[Line]:
+    """What services measured, under the ecosystem's names."""
+    kinds = {box.name: box.kind for box in recording.components}
+    found = {name: values for name, values in metrics(recording).items() if kinds[name] not in _SAID_ABOVE}
+    if found:
+        yield (Span(words("sims.picture.services"), "heading"),)
+    for name, values in found.items():
+        said = [f"{metric} {_figure(value, words)}" for metric, value in values.items() if value]
+        text = textwrap.wrap(f"{name}: {', '.join(said)}", width - 2, subsequent_indent="  ", break_long_words=True)
+        yield from ((Span(f"  {line}"),) for line in text)
+
+
+def _figure(value: Value, words: Words) -> str:
+    """A count, or the highest of what was measured."""
+    if isinstance(value, Mapping):
+        return f"≤ {quantity(value['maximum'], words)}"
+    return quantity(value, words)
+
+
 def _bill(bill: Bill, prices: PriceSheet, words: Words, width: int) -> Iterator[Line]:
     places = max((money_places(line.usd) for line in bill.lines), default=2)
     yield (Span(words("sims.picture.bill"), "heading"), Span(f"   {money(bill.total_usd, words)}", "strong"))
-    name_width = max((len(words(line.name)) for line in bill.lines), default=0)
+    longest = max((len(words(line.name)) for line in bill.lines), default=0)
+    name_width = min(longest, _NAME_WIDTH)  # of the lines that have their quantity beside the name
     for line in bill.lines:
-        usd = money(line.usd, words, places)
-        text = f"  {words(line.name):<{name_width}}  {_quantity(line, words)}"
+        usd = money(line.usd, words, places) if line.priced else "–"
+        name, quantity = f"  {words(line.name):<{name_width}}", _quantity(line, words)
+        fits = len(name) - 2 <= name_width and len(name) + 2 + len(quantity) + 1 + len(usd) <= width
+        text = f"{name}  {quantity}" if fits else name
         yield (Span(text[: width - len(usd) - 1].ljust(width - len(usd))), Span(usd))
+        if not fits:
+            yield (Span(f"    {quantity}"[:width], "quiet"),)
     note = words("sims.picture.prices", name=prices.name, region=prices.region)
     yield (Span(f"  {note}"[:width], "quiet"),)
 
 
 def _quantity(line: BillLine, words: Words) -> str:
+    if line.price.usd is None:
+        return f"{amount(line.quantity, line.unit, words)} · {words('sims.bill.unpriced')}"
     unit = words(f"sims.unit.{line.unit}.one")
     price = words(f"sims.bill.per-{line.price.per}", usd=list_price(line.price.usd, words), unit=unit)
     return f"{amount(line.quantity, line.unit, words)} × {price}"

@@ -15,6 +15,7 @@ from slslab.sims.build import Site
 from slslab.sims.intervention import Intervention, show_time
 from slslab.sims.knobs import Value
 from slslab.sims.scenario import LONGEST_S, Scenario, settle
+from slslab.sims.troubles import POINTS, told_faults
 
 Progress = Callable[[int, int], object]
 _LARGEST_SEED: Final = (1 << 63) - 1
@@ -72,11 +73,14 @@ def simulate(
     if end > _LONGEST:
         raise UserError("scenario.too-long", high=show_time(_LONGEST), found=show_time(end))
     cloud = Cloud(seed, record=record)
-    site = Site(scenario, cloud, settled, handlers or {})
-    for intervention in sorted(interventions, key=lambda one: one.at):
-        action, settled = _prepare(intervention, scenario, site, settled)
-        cloud.clock.at(intervention.at, action)
-    recording = cloud.run(end, scenario.most_events, progress)
+    site = Site(scenario, cloud, settled, handlers or {}, _struck_inside(interventions))
+    try:
+        for intervention in sorted(interventions, key=lambda one: one.at):
+            action, settled = _prepare(intervention, scenario, site, settled)
+            cloud.clock.at(intervention.at, action)
+        recording = cloud.run(end, scenario.most_events, progress)
+    finally:
+        site.close()
     running = sum(call.start >= 0 for env in cloud.environments.values() for call in env.calls)
     return Finished(recording, cloud.totals, cloud.stopped, running)
 
@@ -100,6 +104,18 @@ def _prepare(
             component.fail(us)
 
         return fail, knobs
+    if intervention.action == "fault":
+        struck, faults = site[_fallible(scenario, str(given.pop("component")))], given
+        us = int(faults.pop("us"))
+        strike = told_faults(struck.kind, faults)
+
+        def fault(_: object) -> None:
+            cloud.note_change(struck, words)
+            struck.strike(strike, us)
+
+        return fault, knobs
+    if intervention.action in ("rotate", "replay"):
+        return _asked(intervention, scenario, site), knobs
     if intervention.action == "kill":
         number = int(given["environment"])
 
@@ -120,6 +136,40 @@ def _prepare(
         client.burst(number)
 
     return burst, knobs
+
+
+def _struck_inside(interventions: Sequence[Intervention]) -> frozenset[str]:
+    """The functions whose environments somebody has die before or after a step."""
+    found = [dict(one.arguments) for one in interventions if one.action == "fault"]
+    return frozenset(str(one["component"]) for one in found if not POINTS.isdisjoint(one))
+
+
+def _asked(intervention: Intervention, scenario: Scenario, site: Site) -> Callable[[object], None]:
+    """A secret that somebody rotates, an archive that somebody replays."""
+    given, words = dict(intervention.arguments), intervention.words()
+    rotates = intervention.action == "rotate"
+    kind, what = ("secrets", "secrets") if rotates else ("router", "archives")
+    name, inner = str(given["component"]), str(given["secret" if rotates else "archive"])
+    can = [other for other in scenario.components if scenario.kind(other) == kind]
+    if name not in can:
+        expected = ", ".join(can) or "–"
+        raise UnknownName("scenario.no-component", found=name, valid=can, scenario=scenario.id, expected=expected)
+    found = scenario.components[name].get(what, ())
+    names = list(found) if rotates else [one["name"] for one in found]
+    if inner not in names:
+        raise UnknownName(
+            "scenario.has-not", found=inner, valid=names, component=name, expected=", ".join(names) or "–"
+        )
+    part = site[name]
+
+    def act(_: object) -> None:
+        site.cloud.note_change(part, words)
+        if rotates:
+            part.rotate_at_once(inner)
+        else:
+            part.replay(inner, 0, site.cloud.clock.now, words)
+
+    return act
 
 
 def _turned(scenario: Scenario, knobs: dict[str, Value], name: str, value: Value) -> dict[str, Value]:

@@ -16,6 +16,7 @@ from slslab.schema import (
     Flag,
     Integer,
     ListOf,
+    Located,
     Map,
     Number,
     OneOf,
@@ -27,6 +28,7 @@ from slslab.schema import (
     read_text,
 )
 from slslab.sims import knobs as knob_rules
+from slslab.sims.crossed import crossed
 from slslab.sims.forms import Forms
 from slslab.sims.knobs import Knob, Value
 from slslab.sims.setting import Setting, resolve
@@ -110,13 +112,13 @@ _KNOB = Map(
         "low": Number(),
         "high": Number(),
         "choices": ListOf(Text(), 1),
+        "names": Map(others=_TEXT),
         "scale": OneOf(("linear", "log")),
         "ticks": ListOf(Number(), 2),
         "fixed": Flag(),
     },
 )
 _HEAD: dict[str, Shape] = {
-    "title": _TEXT,
     "summary": _TEXT,
     "about": _TEXT,
     "terms": ListOf(Text()),
@@ -128,12 +130,13 @@ _PRESET = Map({"id": Text(), "label": _TEXT, "knobs": Map(others=Scalar())})
 def _read(path: Path) -> Scenario:
     text = read_text(path)
     first = Map(
-        {"id": Text(), **_HEAD, "components": Map(others=Anything()), "duration": Anything()},
-        {"presets": ListOf(_PRESET), "most-events": Integer(1000, MOST_EVENTS)},
+        {"id": Text(), "title": _TEXT, "components": Map(others=Anything()), "duration": Anything()},
+        {**_HEAD, "presets": ListOf(_PRESET), "most-events": Integer(1000, MOST_EVENTS)},
     )
     raw = check(text, first, str(path))
     problems: list[Problem] = []
-    knobs = {name: _knob(name, found, raw["knobs"].lines[name], path, problems) for name, found in raw["knobs"].items()}
+    turned = raw.get("knobs", Located())
+    knobs = {name: _knob(name, found, turned.lines[name], path, problems) for name, found in turned.items()}
     if raw["id"] != path.stem:
         values = {"expected": path.stem, "found": raw["id"]}
         problems.append(Problem(str(path), raw.lines["id"], "scenario.bad-id", values))
@@ -149,12 +152,16 @@ def _read(path: Path) -> Scenario:
     )
     whole = check(text, second, str(path))
     components = dict(whole["components"])
+    problems += crossed(components, whole["components"].lines, str(path))
+    if problems:
+        raise BadFile(problems)
+    title = dict(raw["title"])
     return Scenario(
         id=raw["id"],
-        title=dict(raw["title"]),
-        summary=dict(raw["summary"]),
-        about=dict(raw["about"]),
-        terms=tuple(raw["terms"]),
+        title=title,
+        summary=dict(raw.get("summary", title)),
+        about=dict(raw.get("about", raw.get("summary", title))),
+        terms=tuple(raw.get("terms", ())),
         knobs=knobs,
         presets=presets,
         components=components,
@@ -183,7 +190,12 @@ def _knob(name: str, found: Mapping[str, Any], line: int, path: Path, problems: 
         scale=found.get("scale", "linear"),
         ticks=tuple(found.get("ticks", ())),
         fixed=found.get("fixed", False),
+        names={choice: dict(name) for choice, name in found.get("names", {}).items()},
     )
+    for choice in found.get("names", {}):
+        if choice not in knob.choices:
+            at, hint = found["names"].lines[choice], nearest(choice, knob.choices)
+            problems.append(Problem(str(path), at, "errors.unknown-key", {"found": choice}, hint))
     if knob.type in ("integer", "number") and not knob.low < knob.high:
         values: dict[str, object] = {"low": knob.show(knob.low), "high": knob.show(knob.high)}
         problems.append(Problem(str(path), line, "scenario.bad-range", values))

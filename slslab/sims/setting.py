@@ -19,7 +19,10 @@ from slslab.runtime.model import OPERATORS
 from slslab.schema import Map, Number, OneOf, Reader, Scalar, Shape, Text
 from slslab.sims.knobs import Knob
 
-KINDS: Final = ("client", "http-api", "function", "queue", "topic", "bucket", "table", "stream", "container")
+KINDS: Final = (
+    *("client", "http-api", "function", "queue", "topic", "bucket", "table", "stream", "container"),
+    *("router", "schedule", "workflow", "secrets", "database"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +138,7 @@ class Ref:
 class Chosen:
     """A map whose shape depends on one of its keys (`key: None`: on which key of `shapes` it has)."""
 
-    shapes: Mapping[str, Map]
+    shapes: Mapping[str, Shape]
     key: str | None
     problem: str
 

@@ -12,18 +12,20 @@ a few bytes for each thing that travels.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
 from typing import Final
 
 from slslab.runtime.chance import request_id
-from slslab.runtime.recording import Hop, Kind, Loss, Operation, Reason, Recording, Status
+from slslab.runtime.recording import Hop, Kind, Loss, Operation, Reason, Recording, Refusal, Status
 from slslab.sims import conventions
 from slslab.sims.conventions import Named
+from slslab.sims.draft import Draft
 from slslab.sims.inits import Inits
+from slslab.sims.lasting import Lasting
 from slslab.sims.origins import INVOCATION, REQUEST, THROUGH_API, Origins
-from slslab.sims.span import Attribute, Link, Span, SpanEvent, SpanKind, SpanStatus, span_id
+from slslab.sims.span import Link, Span, SpanEvent, SpanKind, SpanStatus, span_id
 
 _BATCHED: Final = ("queue", "stream", "table")  # what a poller reads
+_ASIDE: Final = (Operation.UPDATE_INDEX,)  # what a service does beside what it was asked
 _Made = Iterator[Span] | None
 _CUT_OFF: Final = "the caller ended before the answer"
 
@@ -41,28 +43,6 @@ def trace(recording: Recording, ref: int) -> tuple[Span, ...]:
     return tuple(sorted((span for span in made if span.trace_id == wanted), key=lambda span: (span.start, -span.end)))
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A span that has not ended. `what` and `number` make its id; `edge` is the one by which a service was asked."""
-
-    what: str
-    number: int
-    named: Named
-    start: int
-    component: int
-    ref: int
-    env: int | None = None
-    parent: str = ""
-    edge: int = -1
-    waited: int = 0
-    end: int = -1
-    status: int = 0
-    message: str = ""
-    said: list[tuple[str, Attribute]] = field(default_factory=list)
-    events: list[SpanEvent] = field(default_factory=list)
-    links: tuple[Link, ...] = ()
-
-
 class Tracer:
     """Makes the spans of one recording; then `origins` knows to which of them each ref belongs."""
 
@@ -70,13 +50,14 @@ class Tracer:
         self.recording = recording
         self.origins = Origins(recording)
         self._parts = recording.components
-        self._requests: dict[int, _Draft] = {}
-        self._apis: dict[int, _Draft] = {}
-        self._running: dict[int, _Draft] = {}
-        self._asks: dict[int, _Draft] = {}  # by who asks: a handler waits for one answer at a time
+        self._requests: dict[int, Draft] = {}
+        self._apis: dict[int, Draft] = {}
+        self._running: dict[int, Draft] = {}
+        self._asks: dict[int, Draft] = {}  # by who asks: a handler waits for one answer at a time
         self._ask_rows: dict[int, int] = {}
         self._inits = Inits(recording.seed)
-        self._ended: list[_Draft] = []  # at this moment: what becomes of them is said at once
+        self._lasting = Lasting(recording, self.origins)
+        self._ended: list[Draft] = []  # at this moment: what becomes of them is said at once
         self._run: list[int] = []  # messages of one batch, that set out together
         self._run_at = (-1, -1, -1)  # along which edge, to arrive when, and in which row the last one
         self._batches: dict[int, tuple[int, ...]] = {}  # by first message
@@ -85,7 +66,8 @@ class Tracer:
             Kind.SEND: self._send, Kind.RECEIVE: self._receive, Kind.HOP: self._hop, Kind.OPERATION: self._operation,
             Kind.THROTTLE: self._throttle, Kind.START: self._start, Kind.END: self._end, Kind.CREATE: self._create,
             Kind.PHASE: self._phase, Kind.READY: self._ready, Kind.REMOVE: self._remove, Kind.RETRY: self._retry,
-            Kind.LOST: self._lost,
+            Kind.LOST: self._lost, Kind.HISTORY: self._history, Kind.ROUTE: self._route, Kind.DUE: self._due,
+            Kind.TASK: self._task, Kind.REFUSAL: self._refusal,
         }  # fmt: skip
 
     def spans(self) -> Iterator[Span]:
@@ -98,7 +80,7 @@ class Tracer:
         for row, (kind, t, code, who, env, ref, value) in enumerate(columns):
             if t != then:
                 then = t
-                yield from self._settle()
+                yield from self._settle(t)
             if ref >= 0:
                 self.origins.meet(ref, self._ask_rows)
             take = self._take.get(kind)
@@ -107,7 +89,8 @@ class Tracer:
                 made = take(t, code, who, env, ref, value)
                 if made is not None:
                     yield from made
-        yield from self._settle()
+        yield from self._settle(recording.end)
+        yield from self._drawn(self._lasting.unfinished())
         yield from self._inits.unfinished(recording.end)
         for drafts in (self._asks, self._running, self._apis, self._requests):
             for draft in drafts.values():
@@ -118,7 +101,7 @@ class Tracer:
     def _send(self, t: int, _code: int, who: int, _env: int, ref: int, _value: int) -> None:
         self.origins.mark(ref, REQUEST)
         named = conventions.sending(self._parts[who], None)
-        self._requests[ref] = _Draft("request", ref, named, t, who, ref)
+        self._requests[ref] = Draft("request", ref, named, t, who, ref)
 
     def _receive(self, t: int, code: int, _who: int, _env: int, ref: int, _value: int) -> Iterator[Span]:
         draft, api = self._requests.pop(ref, None), self._apis.pop(ref, None)
@@ -143,6 +126,9 @@ class Tracer:
             self._note(ref, SpanEvent(t, "dead_letter", (("queue", target.name),)))
             return None
         self.origins.move(ref, edge)
+        if source.kind in ("router", "schedule"):
+            self._lasting.hop(ends.source, ref, arrival)
+            return None
         request = self._requests.get(ref)
         if request is not None and request.component == ends.source:
             request.named = conventions.sending(source, target)
@@ -151,11 +137,16 @@ class Tracer:
         elif source.kind == "function" and ref not in self._asks:
             running = self._running.get(ref)
             if running is not None or (self.recording.parents[ref] < 0 and not self.origins.is_marked(ref)):
-                draft = _Draft("ask", self._row, conventions.asking(target, None), t, ends.source, ref, edge=edge)
+                draft = Draft("ask", self._row, conventions.asking(target, None), t, ends.source, ref, edge=edge)
                 if running is not None:  # else it is module code that asks
                     draft.env, draft.parent = running.env, self.origins.own_id(ref)
                 self._asks[ref] = draft
                 self._ask_rows[ref] = self._row
+        elif source.kind == "workflow":
+            state = self._lasting.state(self.recording.parents[ref])
+            named = conventions.asking(target, None)
+            self._asks[ref] = Draft("ask", self._row, named, t, ends.source, ref, parent=state, edge=edge)
+            self._ask_rows[ref] = self._row
         return None
 
     def _answer(self, t: int, code: int, edge: int, ref: int, arrival: int) -> _Made:
@@ -166,7 +157,7 @@ class Tracer:
             return None
         return self._close(ask, min(arrival, self.recording.end), Status.ERROR if code == Hop.ERROR else Status.OK)
 
-    def _close(self, ask: _Draft, end: int, status: int, message: str = "") -> Iterator[Span]:
+    def _close(self, ask: Draft, end: int, status: int, message: str = "") -> Iterator[Span]:
         del self._asks[ask.ref], self._ask_rows[ask.ref]
         ask.end, ask.status, ask.message = end, status, message
         yield self._span(ask)
@@ -180,11 +171,14 @@ class Tracer:
         self._batches[self._run[0]] = tuple(self._run)
 
     def _operation(self, t: int, code: int, who: int, _env: int, ref: int, _value: int) -> None:
+        self._lasting.operation(t, code, who, ref)
+        if code in _ASIDE or ref < 0:
+            return
         if code == Operation.HTTP_REQUEST and ref in self._requests:
             parent = self.origins.own_id(ref)
             self.origins.mark(ref, THROUGH_API)
             named = Named(self._parts[who].name, SpanKind.SERVER, ())
-            self._apis[ref] = _Draft("api", ref, named, t, who, ref, parent=parent)
+            self._apis[ref] = Draft("api", ref, named, t, who, ref, parent=parent)
             return
         asker = ref if ref in self._asks or ref < 0 else self.recording.parents[ref]
         ask = self._asks.get(asker)
@@ -193,13 +187,13 @@ class Tracer:
 
     # Rows: functions
 
-    def _invoked(self, t: int, who: int, env: int | None, ref: int) -> _Draft:
+    def _invoked(self, t: int, who: int, env: int | None, ref: int) -> Draft:
         origins = self.origins
         source = origins.source(ref, who)
         batched = source is not None and source.kind in _BATCHED
         messages = self._batches.get(self.recording.parents[ref]) if batched else None
         named = conventions.invocation(self._parts[who], source, len(messages) if messages else None)
-        draft = _Draft("invocation", ref, named, t, who, ref, env)
+        draft = Draft("invocation", ref, named, t, who, ref, env)
         if messages is None:
             draft.parent = origins.cause(ref)
         else:
@@ -233,7 +227,8 @@ class Tracer:
         return self._close(ask, t, code or Status.ERROR, _CUT_OFF) if ask is not None else None
 
     def _retry(self, t: int, code: int, _who: int, _env: int, ref: int, when: int) -> None:
-        self._note(ref, SpanEvent(t, "retry", (("attempt", code), ("delay_s", (when - t) / 1_000_000))))
+        if not self._lasting.retry(t, code, ref, when):
+            self._note(ref, SpanEvent(t, "retry", (("attempt", code), ("delay_s", (when - t) / 1_000_000))))
 
     def _lost(self, t: int, code: int, _who: int, _env: int, ref: int, _value: int) -> None:
         self._note(ref, SpanEvent(t, "lost", (("reason", Loss(code).name.lower()),)))
@@ -244,6 +239,25 @@ class Tracer:
             if self.recording.parents[draft.ref] == ref:
                 draft.events.append(event)
                 return
+
+    def _refusal(self, t: int, code: int, _who: int, _env: int, ref: int, _value: int) -> None:
+        draft = self._asks.get(ref)
+        if draft is not None:
+            draft.events.append(SpanEvent(t, "refusal", (("reason", Refusal(code).name.lower()),)))
+
+    # Rows: what services do by themselves
+
+    def _history(self, _t: int, _code: int, _who: int, _env: int, _ref: int, _value: int) -> Iterator[Span]:
+        return self._drawn(self._lasting.history(self._row))
+
+    def _route(self, _t: int, _code: int, _who: int, _env: int, _ref: int, _value: int) -> None:
+        self._lasting.route(self._row)
+
+    def _due(self, t: int, _code: int, who: int, _env: int, ref: int, when: int) -> None:
+        self._lasting.due(t, who, ref, when)
+
+    def _task(self, _t: int, _code: int, _who: int, _env: int, _ref: int, _value: int) -> Iterator[Span]:
+        return self._drawn(self._lasting.task(self._row))
 
     # Rows: environments
 
@@ -261,24 +275,29 @@ class Tracer:
 
     # Giving out
 
-    def _settle(self) -> Iterator[Span]:
-        """The moment is over: nothing more will be said about what ended in it."""
+    def _drawn(self, drafts: Iterator[Draft]) -> Iterator[Span]:
+        return (self._span(draft) for draft in drafts)
+
+    def _settle(self, now: int) -> Iterator[Span]:
+        """The moment is over, it is `now`: nothing more will be said about what ended in it."""
+        yield from self._drawn(self._lasting.settle(now))
         yield from self._inits.settle()
         if self._ended:
             ended, self._ended = self._ended, []
             for draft in ended:
                 yield self._span(draft)
 
-    def _span(self, draft: _Draft) -> Span:
+    def _span(self, draft: Draft) -> Span:
         status = draft.status
         said = [*draft.named.attributes, *draft.said]
-        if status:
-            said.append(("error.type", conventions.error_type(status)))
+        wrong = draft.wrong or (conventions.error_type(status) if status else "")
+        if wrong:
+            said.append(("error.type", wrong))
         return Span(
             self.origins.trace_id(draft.ref), span_id(self.recording.seed, draft.what, draft.number), draft.parent,
             draft.named.name, draft.named.kind, draft.start, self.recording.end if draft.end < 0 else draft.end,
-            draft.component, draft.env, draft.ref, SpanStatus.ERROR if status else SpanStatus.UNSET,
-            draft.message or (Status(status).name.lower() if status else ""),
+            draft.component, draft.env, draft.ref, SpanStatus.ERROR if wrong else SpanStatus.UNSET,
+            draft.message or (Status(status).name.lower() if status else draft.wrong),
             tuple(said), tuple(draft.events), draft.links, draft.end < 0,
             draft.waited,
         )  # fmt: skip

@@ -1,7 +1,7 @@
 """Which moments of a run are worth telling: firsts and changes, not every request.
 
-One walk through the rows. What is about environments is told by `fleet`; the rest, what is sent, refused, repeated,
-lost and done from outside, is told here.
+One walk through the rows. What is about environments is told by `fleet`, what services do by themselves by `services`;
+the rest, what is sent, refused, repeated, lost and done from outside, is told here.
 """
 
 from __future__ import annotations
@@ -10,11 +10,23 @@ from collections.abc import Callable
 from typing import Final
 
 from slslab.i18n import Said
-from slslab.runtime.recording import Fault, Hop, Kind, Loss, Reason, Recording, Row, Status
+from slslab.runtime.recording import (
+    Fault,
+    HistoryEvent,
+    Hop,
+    Kind,
+    Loss,
+    Reason,
+    Recording,
+    Row,
+    Status,
+    TaskState,
+)
 from slslab.sims.causes import Causes
 from slslab.sims.fleet import Fleet
 from slslab.sims.joins import Joins
 from slslab.sims.moments import Moment, Told, plural
+from slslab.sims.services import Services
 from slslab.sims.wording import Micros
 
 
@@ -25,6 +37,7 @@ def moments(recording: Recording) -> tuple[Moment, ...]:
     fleet = Fleet(causes, told)
     events = _Events(causes, told)
     joins = Joins(causes, told)
+    services = Services(causes, told)
     tellers: dict[int, tuple[Callable[[int, Row], None], ...]] = {
         Kind.CREATE: (fleet.create,),
         Kind.READY: (fleet.ready,),
@@ -40,6 +53,7 @@ def moments(recording: Recording) -> tuple[Moment, ...]:
         Kind.CHANGE: (events.change,),
         Kind.COUNT: (joins.count,),
         Kind.RECEIVE: (joins.answer,) if causes.joins else (),
+        **{kind: (tell,) for kind, tell in services.tellers.items()},
     }
     for index, (kind, code) in enumerate(zip(recording.kind, recording.code, strict=True)):
         if tells := tellers.get(kind):
@@ -150,6 +164,9 @@ def _tell_end(recording: Recording, causes: Causes, told: Told) -> None:
             ("retries", count(Kind.RETRY)),
             ("dead-letters", count(Kind.DEAD_LETTER)),
             ("lost", sum(1 for kind, code in pairs if kind == Kind.LOST and code != Loss.STOPPED)),
+            ("executions", pairs.count((Kind.HISTORY, HistoryEvent.EXECUTION_STARTED))),
+            ("tasks", pairs.count((Kind.TASK, TaskState.PENDING))),
+            ("refusals", count(Kind.REFUSAL)),
         )
         if n
     ]
@@ -178,4 +195,9 @@ _FAULTS: Final = {
     Fault.OUTAGE: "fault.outage",
     Fault.OUTAGE_OVER: "fault.over",
     Fault.CRASH: "fault.crash",
+    Fault.THROTTLED: "fault.throttled",
+    Fault.DELAY: "fault.delay",
+    Fault.REORDER: "fault.reorder",
+    Fault.NETWORK: "fault.network",
+    Fault.ROTATED: "fault.rotated",
 }

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from slslab.runtime.recording import Recording
 from slslab.sims.bill import Bill, PriceSheet
+from slslab.sims.cloudwatch import NAMESPACES, metrics
 from slslab.sims.meter import Meter
 
 
@@ -19,6 +20,7 @@ def summary(
     """The numbers of a whole run, plain and JSON-ready; null where there is none, never NaN."""
     meter = Meter(recording, prices)
     reading = meter.at(recording.end)
+    kinds = {component.name: component.kind for component in recording.components}
     return {
         "scenario": scenario,
         "seed": recording.seed,
@@ -41,14 +43,22 @@ def summary(
         },
         "environments": {"average": round(reading.average_environments, 4), "peak": reading.peak},
         "bill": _bill(meter.bill(), prices),
+        "metrics": {
+            name: {"namespace": NAMESPACES[kinds[name]], **found} for name, found in metrics(recording).items()
+        },
         "digest": recording.digest(),
     }
 
 
 def _bill(bill: Bill, prices: PriceSheet) -> dict[str, object]:
-    """Each line by its item; dollars to a tenth of a billionth, since one request costs 0.0000002."""
+    """Each line by its item; dollars to a tenth of a billionth, since one request costs 0.0000002. None where no price
+    is kept."""
     lines = {
-        line.item: {"quantity": round(line.quantity, 6), "unit": line.unit, "usd": round(line.usd, 10)}
+        line.item: {
+            "quantity": round(line.quantity, 6),
+            "unit": line.unit,
+            "usd": round(line.usd, 10) if line.priced else None,
+        }
         for line in bill.lines
     }
     return {"provider": prices.provider, "lines": lines, "total_usd": round(bill.total_usd, 10)}

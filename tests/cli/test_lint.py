@@ -86,3 +86,16 @@ def test_a_link_to_a_simulation_is_held_against_its_knobs(tree: Tree, slslab: Ru
     assert [row["nearest"] for row in knobs] == [None, "memory"]
     assert "memory=1:" in knobs[0]["message"]
     assert "10240" in knobs[0]["message"].replace(",", "")
+
+
+def test_a_scenario_of_ones_own_is_looked_at_wherever_it_stands(slslab: Run) -> None:
+    file = Path("shop.yaml")
+    text = "id: shop\ntitle: {en: Shop, es: Tienda}\nduration: 1\ncomponents:\n  q: {kind: queue, at: [0, 0]}\n"
+    file.write_text(text, encoding="utf-8")
+    done = slslab("lint", "shop.yaml")
+    assert (done.code, done.out, done.err) == (0, "", "1 scenario, no mistakes.\n")
+    file.write_text(text.replace("queue", "quue"), encoding="utf-8")
+    done = slslab("lint", "shop.yaml", "--lang", "es")
+    assert done.code == 1
+    assert done.out.startswith("shop.yaml:5: kind debe ser uno de ")
+    assert "¿Querías decir queue?" in done.out

@@ -165,7 +165,7 @@ def test_the_same_run_writes_the_same_files(slslab: Run, tmp_path: Path) -> None
 
 def test_aggregates_only(slslab: Run) -> None:
     kept, made = machine(slslab, "cold-start"), machine(slslab, "cold-start", "--no-record")
-    assert made["lacks"] == ["bill", "digest"]
+    assert made["lacks"] == ["bill", "metrics", "digest"]
     assert "digest" not in made
     for field in ("scenario", "seed", "knobs", "requests", "invocations", "cold_starts", "environments"):
         assert made[field] == kept[field]

@@ -39,10 +39,6 @@ def test_the_numbers_are_those_of_the_summary(name: str, prices: PriceSheet) -> 
     assert made == {field: value for field, value in kept.items() if field in made}
     assert isinstance(latency, dict)
     assert isinstance(exact, dict)
-    if "latency_ms" in lacks:
-        assert kept["throttles"]
-        assert set(latency.values()) == {None}
-        return
     assert latency["max"] == exact["max"]
     for percent in ("p50", "p95", "p99"):
         if exact[percent] is None:
@@ -56,7 +52,7 @@ def test_the_lines(lang: str) -> None:
     finished = simulate(load("cold-start"), {"rate": 40, "limit": 3, "duration": 10}, 5, record=False)
     text = "\n".join(lines(finished, Words(lang)))
     assert str(finished.totals.requests) in text
-    assert "p50" not in text
+    assert "p50" in text  # refusals are quick, and are not counted among the answers
     assert ("only" in text) == (lang == "en")
     assert json.dumps(aggregates(finished, "x", {}), allow_nan=False)
 

@@ -91,9 +91,17 @@ def test_so_far_grows_to_the_whole(busy_run: Recording, prices: PriceSheet) -> N
         (Operation.PUT_EVENTS, 100, "router-events", 1),
         (Operation.PUT_OBJECT, 10_000_000, "object-writes", 1),
         (Operation.GET_OBJECT, 10_000_000, "object-reads", 1),
-        (Operation.PUT_ITEM, 100, "table-writes", 1),
-        (Operation.UPDATE_ITEM, 100, "table-writes", 1),
-        (Operation.GET_ITEM, 100, "table-reads", 1),
+        (Operation.PUT_ITEM, 100, "table-writes", 50),
+        (Operation.UPDATE_ITEM, 0, "table-writes", 1),
+        (Operation.DELETE_ITEM, 4, "table-writes", 2),
+        (Operation.UPDATE_INDEX, 2, "table-writes", 1),
+        (Operation.GET_ITEM, 1, "table-reads", 0.5),
+        (Operation.QUERY, 9, "table-reads", 4.5),
+        (Operation.SCAN, 200, "table-reads", 100),
+        (Operation.PUT_RECORD, 25_600, "stream-put-units", 1),
+        (Operation.PUT_RECORD, 25_601, "stream-put-units", 2),
+        (Operation.GET_SECRET_VALUE, 0, "secret-calls", 1),
+        (Operation.ROTATE_SECRET, 0, "secret-calls", 1),
     ],
 )
 def test_operations(tape: Tape, prices: PriceSheet, operation: Operation, size: int, item: str, quantity: int) -> None:
@@ -126,9 +134,12 @@ def test_snapshots(tape: Tape, prices: PriceSheet, runtime: str, paid: bool) -> 
 def test_the_sheet_has_every_item_with_source_and_date_and_the_catalogue_explains_it(prices: PriceSheet) -> None:
     assert set(prices.prices) == set(ITEMS)
     for item, price in prices.prices.items():
-        assert price.usd > 0
         assert price.source
-        assert price.date >= "2024"
+        if price.usd is None:
+            assert item in ("router-replays", "balancer-requests")
+        else:
+            assert price.usd > 0 or item == "topic-deliveries"
+            assert price.date >= "2024"
         for lang in ("en", "es"):
             words = Words(lang)
             assert words(f"sims.bill.{item}")

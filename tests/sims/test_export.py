@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterable
+from typing import Any
 
 from slslab.runtime.recording import Ending, Hop, Kind, Recording
 from slslab.sims.export import tables
 from tests.sims.conftest import MS, S, Tape
 
 
-def read(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
+def read(pieces: Iterable[str]) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO("".join(pieces))))
 
 
 def test_requests_and_environments(tape: Tape) -> None:
@@ -53,3 +55,10 @@ def test_every_row_of_a_run_is_written(busy_run: Recording) -> None:
     made = tables(busy_run)
     assert len(read(made["rows.csv"])) == len(busy_run)
     assert len(read(made["requests.csv"])) == sum(row.kind == Kind.SEND for row in busy_run)
+
+
+def test_a_table_is_made_while_it_is_written(make_fleet: Any) -> None:
+    recording = make_fleet(3000)
+    sizes = [len(piece) for piece in tables(recording)["rows.csv"]]
+    assert len(sizes) > 10
+    assert max(sizes) < sum(sizes) / 10

@@ -29,11 +29,16 @@ def test_a_shown_time_reads_back(us: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["set memory=1024", "set traffic=burst", "request", "burst 50", "fail checkout 10s", "kill 3"]
+    "text",
+    [
+        *("set memory=1024", "set traffic=burst", "request", "burst 50", "fail checkout 10s", "kill 3"),
+        *("fault checkout errors=50 10s", "fault orders slow=100 slow-by=2000 500ms", "rotate vault bank"),
+        *("fault checkout crash-before=2 crash-after=orders 1m", "replay bus all"),
+    ],
 )
 def test_text_and_back(text: str) -> None:
     intervention = parse_intervention("12.3s", text)
-    assert str(intervention) == f"12.3s {text}"
+    assert str(intervention) == f"12.3s {text.replace('500ms', '0.5s')}"
     assert parse_line(str(intervention)) == intervention
 
 
@@ -55,6 +60,12 @@ def test_what_is_in_it() -> None:
         ("burst ²", "must be a whole number"),
         ("fail checkout", "Write it like this: fail checkout 10s"),
         ("fail checkout soon", "soon is not a time"),
+        ("fault checkout 10s", "Write it like this: fault orders errors=50 10s"),
+        ("fault checkout errors 10s", "Write it like this: fault orders errors=50 10s"),
+        ("fault checkout errors=50", "Write it like this: fault orders errors=50 10s"),
+        ("fault checkout errors=5 soon", "soon is not a time"),
+        ("rotate vault", "Write it like this: rotate secrets orders-db"),
+        ("replay", "Write it like this: replay bus archive"),
         ("kill x", "The number of the environment must be a whole number"),
     ],
 )

@@ -14,6 +14,7 @@ RATE = Knob("rate", "number", 5.0, WORDS, WORDS, low=0.001, high=200, scale="log
 PERCENT = Knob("fail", "number", 0.0, WORDS, WORDS, low=0, high=100)
 RETRIES = Knob("retries", "integer", 2, WORDS, WORDS, low=0, high=2)
 CHOICE = Knob("traffic", "choice", "steady", WORDS, WORDS, choices=("steady", "poisson", "burst"))
+NAMED = Knob("fix", "choice", "none", WORDS, WORDS, choices=("none", "two"), names={"two": {"en": "both", "es": "dos"}})
 FLAG = Knob("snapshot", "flag", False, WORDS, WORDS)
 
 
@@ -67,3 +68,17 @@ def test_a_step_never_leaves_the_range_and_always_moves(name: str, data: st.Data
         if knob.type in ("integer", "number"):
             assert (stepped - value) * n > 0 or value in (knob.low, knob.high)
         value = stepped
+
+
+def test_a_choice_has_a_name_in_each_language_where_its_id_does_not_say_it() -> None:
+    assert [NAMED.name_of("two", lang) for lang in ("en", "es")] == ["both", "dos"]
+    assert NAMED.name_of("none", "es") == "none"
+    assert NAMED.parse("two") == "two"
+
+
+@pytest.mark.parametrize("name", scenarios())
+def test_what_ships_names_its_choices_in_spanish(name: str) -> None:
+    for knob in load(name).knobs.values():
+        if knob.type == "choice" and knob.name != "runtime":  # runtimes are names of their own
+            assert set(knob.names) == set(knob.choices)
+            assert any(knob.name_of(choice, "es") != choice for choice in knob.choices)

@@ -2,29 +2,30 @@
 
 from __future__ import annotations
 
-from slslab.runtime.recording import Ending, Kind, Level, Recording
+import json
+
+from slslab.runtime.recording import Ending, Kind, Level, Recording, Status
 from slslab.sims.log import log_lines
 from tests.sims.conftest import MS, S, Tape
-
-REPORT = (
-    '{"type":"platform.report","status":"%s","metrics":'
-    '{"durationMs":41.200,"billedDurationMs":422,"memorySizeMB":512%s}}'
-)
 
 
 def test_a_report_reads_as_the_platform_writes_it(tape: Tape) -> None:
     function = tape.component("checkout")
-    ref = tape.ref()
-    cold, slow = tape.text(REPORT % ("success", ',"initDurationMs":380.110')), tape.text(REPORT % ("timeout", ""))
-    tape.row(1 * S, Kind.LOG, Level.INFO, function, 3, ref, cold)
-    tape.row(2 * S, Kind.LOG, Level.ERROR, function, -1, -1, slow)
-    first, second = log_lines(tape.recording())
+    ref, late = tape.ref(), tape.ref()
+    env = tape.environment(0, function, 0)
+    tape.row(1 * S, Kind.END, Status.OK, function, env, ref, 422 * MS)
+    tape.row(1 * S, Kind.REPORT, Status.OK, function, env, ref, 41_200 + (380_110 << 32))
+    tape.row(2 * S, Kind.END, Status.TIMEOUT, function, env, late, 422 * MS)
+    tape.row(2 * S, Kind.REPORT, Status.TIMEOUT, function, env, late, 41_200)
+    recording = tape.recording()
+    _, first, second = log_lines(recording)
     assert first.text == (
         "REPORT Duration: 41.20 ms Billed Duration: 422 ms Memory Size: 512 MB Init Duration: 380.11 ms"
     )
-    assert (first.t, first.source, first.env, first.ref, first.level) == (1 * S, "checkout", 3, ref, Level.INFO)
+    assert (first.t, first.source, first.env, first.ref, first.level) == (1 * S, "checkout", env, ref, Level.INFO)
     assert second.text.endswith("Memory Size: 512 MB Status: timeout")
-    assert (second.env, second.ref, second.level) == (None, None, Level.ERROR)
+    assert (second.env, second.ref, second.level) == (env, late, Level.ERROR)
+    assert json.loads(recording.said(first.index))["metrics"]["initDurationMs"] == 380.11
 
 
 def test_a_handlers_line_is_its_message_and_its_fields(tape: Tape) -> None:
@@ -70,6 +71,6 @@ def test_the_last_lines_up_to_a_time(tape: Tape) -> None:
     recording = tape.recording()
     assert [line.text for line in log_lines(recording, 40 * MS, 3)] == ["line 38", "line 39", "line 40"]
     assert [line.text for line in log_lines(recording, limit=2)] == ["line 98", "line 99"]
-    assert recording.texts[recording[log_lines(recording, limit=1)[0].index].value] == "line 99"
+    assert recording.said(log_lines(recording, limit=1)[0].index) == "line 99"
     assert log_lines(recording, -1) == ()
     assert log_lines(Recording(1)) == ()

@@ -15,6 +15,7 @@ from slslab.sims.metrics import BOUNDS
 from slslab.sims.run import run
 from slslab.sims.scenario import load
 from slslab.sims.spans import spans
+from tests.sims import estate
 from tests.sims.conftest import Tape
 from tests.sims.tracing import S, orders, retries, shop
 
@@ -92,7 +93,7 @@ def metrics(made: dict[str, Any], function: str) -> dict[str, dict[str, Any]]:
     }
 
 
-RUNS = [shop, orders, retries, lambda: run(load("fan-out"), {"fail": 30, "duplicates": 10}, 3)]
+RUNS = [shop, orders, retries, lambda: run(load("fan-out"), {"fail": 30, "duplicates": 10}, 3), *estate.ALL]
 
 
 @pytest.mark.parametrize("make", RUNS)

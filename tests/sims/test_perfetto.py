@@ -11,6 +11,7 @@ from slslab.runtime.recording import Kind, Recording
 from slslab.sims import perfetto
 from slslab.sims.run import run
 from slslab.sims.scenario import load
+from tests.sims import estate
 from tests.sims.tracing import MS, S, orders, retries, shop
 
 Event = dict[str, Any]
@@ -21,6 +22,7 @@ RUNS = {
     "shared": lambda: run(load("cold-start"), {"rate": 60, "per-environment": 8}, 3, until=10 * S),
     "fan-out": lambda: run(load("fan-out"), {"fail": 30, "duplicates": 10}, 3),
     "loops": lambda: run(load("event-loops"), {"writes": 2}, 3),
+    **{make.__name__: make for make in estate.ALL},
 }
 
 
@@ -72,7 +74,8 @@ def test_every_arrow_begins_and_ends_in_a_slice(recording: Recording) -> None:
     begun = {event["id"]: event for event in drawn(recording, "s")}
     ended = {event["id"]: event for event in drawn(recording, "f")}
     assert begun.keys() == ended.keys()
-    assert begun
+    sent, started = (any(kind == which for kind in recording.kind) for which in (Kind.SEND, Kind.START))
+    assert bool(begun) == (sent and started)
     for number, event in begun.items():
         for end in (event, ended[number]):
             assert any(low <= end["ts"] <= high for low, high in slices[end["pid"], end["tid"]])

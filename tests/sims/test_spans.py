@@ -12,6 +12,7 @@ from slslab.sims.run import run
 from slslab.sims.scenario import load
 from slslab.sims.span import Span, SpanKind, SpanStatus
 from slslab.sims.spans import spans, trace
+from tests.sims import estate
 from tests.sims.tracing import MS, S, orders, retries, shop
 
 RUNS = {
@@ -20,6 +21,7 @@ RUNS = {
     "retries": lambda: retries(9),
     "fan-out": lambda: run(load("fan-out"), {"fail": 30, "duplicates": 10}, 3),
     "loops": lambda: run(load("event-loops"), {"writes": 2}, 3),
+    **{make.__name__: make for make in estate.ALL},
     "shared": lambda: run(load("cold-start"), {"rate": 40, "per-environment": 8, "limit": 3}, 3, until=20 * S),
     "cut short": lambda: run(load("cold-start"), {"rate": 40}, 3, until=S),
 }

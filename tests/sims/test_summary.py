@@ -14,7 +14,8 @@ def test_it_has_what_the_command_promises(busy_run: Recording, prices: PriceShee
     made = summary(busy_run, prices, "cold-start", {"rate": 5.0, "traffic": "poisson"}, ["2s burst 5"])
     assert list(made) == [
         "scenario", "seed", "knobs", "interventions", "virtual_seconds", "requests", "invocations", "cold_starts",
-        "errors", "throttles", "retries", "dead_letters", "lost", "latency_ms", "environments", "bill", "digest",
+        "errors", "throttles", "retries", "dead_letters", "lost", "latency_ms", "environments", "bill",
+        "metrics", "digest",
     ]  # fmt: skip
     reading = Meter(busy_run, prices).at(busy_run.end)
     assert made["scenario"] == "cold-start"

@@ -85,10 +85,12 @@ WORDS = {
     # slslab lint
     "lint.help": "everything an author can get wrong, with file and line",
     "lint.examples": "slslab lint\nslslab lint content/terms/cold-start.en.md",
-    "lint.path": "files or folders; everything when none is named",
+    "lint.path": "files or folders, a scenario of your own too; everything when none is named",
     "lint.twins": "write into each page which version of the other language's page it corresponds to",
     "lint.exercises": "run the exercises as well: starter, solution, wrong answers (slower)",
     "lint.json": "for machines: one JSON object a line",
+    "lint-scenarios-clean.one": "{n} scenario, no mistakes.",
+    "lint-scenarios-clean.other": "{n} scenarios, no mistakes.",
     "lint-clean.one": "{n} page, no mistakes.",
     "lint-clean.other": "{n} pages, no mistakes.",
     "lint-found.one": "{n} mistake.",

@@ -85,10 +85,12 @@ WORDS = {
     # slslab lint
     "lint.help": "todo lo que un autor puede hacer mal, con archivo y línea",
     "lint.examples": "slslab lint\nslslab lint content/terms/cold-start.es.md",
-    "lint.path": "archivos o carpetas; todo si no se nombra nada",
+    "lint.path": "archivos o carpetas, también un escenario tuyo; todo si no se nombra nada",
     "lint.twins": "anota en cada página a qué versión de la página en el otro idioma corresponde",
     "lint.exercises": "ejecuta también los ejercicios: inicio, solución y respuestas erróneas (más lento)",
     "lint.json": "para máquinas: un objeto JSON por línea",
+    "lint-scenarios-clean.one": "{n} escenario, sin errores.",
+    "lint-scenarios-clean.other": "{n} escenarios, sin errores.",
     "lint-clean.one": "{n} página, sin errores.",
     "lint-clean.other": "{n} páginas, sin errores.",
     "lint-found.one": "{n} error.",

@@ -34,9 +34,10 @@ class Costs(View):
             counted = amount(line.quantity, line.unit, words)
             cells.put(0, y, cut(words(f"sims.bill.{line.item}"), width - len(counted) - column - 2), "text")
             cells.put_right(width - column, y, counted, "quiet")
-            cells.put_right(width, y, money(line.usd, words), "text")
+            cells.put_right(width, y, money(line.usd, words) if line.priced else "–", "text")
             y += 1
             if rules:
-                cells.put(2, y, cut(words(line.rule), width - 3), "faint")
+                rule = words(line.rule) if line.priced else f"{words('sims.bill.unpriced')}: {words(line.rule)}"
+                cells.put(2, y, cut(rule, width - 3), "faint")
                 y += 1
         return cells.strips(scene.inks)

@@ -276,7 +276,7 @@ def value_text(knob: Knob, value: Value, words: Words) -> str:
     if isinstance(value, (int, float)):
         text = _number(value, words)
         return f"{text} {knob.unit}" if knob.unit else text
-    return str(value)
+    return knob.name_of(str(value), words.lang)
 
 
 def _number(value: float, words: Words) -> str:

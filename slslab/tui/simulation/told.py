@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Final
 
+from slslab.errors import UserError
 from slslab.i18n import Words
 from slslab.sims.narrator import current, narrate
+from slslab.sims.scenario import Scenario
 from slslab.tui.chrome import Piece
 from slslab.tui.simulation.film import Film
+from slslab.tui.simulation.knobs import value_text
 from slslab.tui.simulation.units import instant
 
 _LINK: Final = re.compile(r"\[\[([^\]|]+?)(?:\\?\|([^\]]+))?\]\]")
@@ -20,7 +24,21 @@ def told(film: Film, t: int, words: Words) -> list[Piece]:
     moment = current(film.moments, t)
     if moment is None:
         return [*pieces(film.scenario.summary[words.lang]), Piece("  "), *pieces(words("simulation.press-play"))]
+    if moment.category == "change":
+        moment = replace(moment, values={"text": _named(str(moment.values["text"]), film.scenario, words)})
     return [Piece(f"{instant(moment.t, words)}  ", "faint"), *pieces(narrate(moment, words, t))]
+
+
+def _named(text: str, scenario: Scenario, words: Words) -> str:
+    """What somebody did, with a knob and its choice by the names that they have in the reader's language."""
+    name, equals, value = text.removeprefix("set ").partition("=")
+    knob = scenario.knobs.get(name)
+    if knob is None or not equals:
+        return text
+    try:
+        return f"{knob.label[words.lang]}: {value_text(knob, knob.parse(value), words)}"
+    except UserError:
+        return text
 
 
 def pieces(sentence: str) -> list[Piece]:

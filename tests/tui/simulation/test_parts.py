@@ -10,11 +10,13 @@ from slslab.i18n import Words
 from slslab.runtime.recording import Component, Edge
 from slslab.sims.intervention import parse_line
 from slslab.sims.scenario import load
+from slslab.tui.simulation.film import film
+from slslab.tui.simulation.knobs import value_text
 from slslab.tui.simulation.offers import presets
 from slslab.tui.simulation.plan import History, Plan
 from slslab.tui.simulation.playback import SPEEDS, Playback, opening_speed
 from slslab.tui.simulation.slider import fraction, value_at
-from slslab.tui.simulation.told import link_of, pieces
+from slslab.tui.simulation.told import link_of, pieces, told
 from slslab.tui.simulation.units import clock, instant, latency, mark, round_time
 from slslab.tui.simulation.window import window_at
 from slslab.tui.simulation.wiring import wiring
@@ -174,3 +176,12 @@ def test_boxes_stand_apart_and_edges_are_unbroken(size: tuple[int, int]) -> None
     assert len(plan.ways) == len(plan.arrows) == len(edges)
     for way in plan.ways:
         assert all(abs(x - a) + abs(y - b) == 1 for (x, y), (a, b) in pairwise(way))
+
+
+def test_a_knob_that_was_turned_is_told_by_the_names_of_the_readers_language() -> None:
+    made = film(Plan("event-loops", interventions=(parse_line("3s set fix=prefix"),)))
+    said = {lang: "".join(piece.text for piece in told(made, 3 * S, Words(lang))) for lang in ("en", "es")}
+    assert "fix: a prefix" in said["en"]
+    assert "arreglo: un prefijo" in said["es"]
+    knob = load("event-loops").knobs["fix"]
+    assert [value_text(knob, "bucket", Words(lang)) for lang in ("en", "es")] == ["another bucket", "otro bucket"]
