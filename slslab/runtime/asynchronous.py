@@ -16,6 +16,7 @@ from heapq import heappush
 from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.call import Call, Message
+from slslab.runtime.chance import request_id
 from slslab.runtime.destinations import arn, tell
 from slslab.runtime.function import LOOPED, Function
 from slslab.runtime.recording import Hop, Kind, Loss, Skip, Status
@@ -46,18 +47,32 @@ class AsyncSettings:
     dead_letters: Component | None = None
 
 
+class Taken:
+    """An event that was accepted. `first`: the number of its first try, -1 before there is one."""
+
+    __slots__ = ("first", "message")
+
+    def __init__(self, message: Message) -> None:
+        self.message = message
+        self.first = -1
+
+
 class Queued(Call):
     """An invocation of an event that was accepted before: no limit of calls a second holds for it."""
 
     sync = False
-    __slots__ = ("number", "throttles")
+    __slots__ = ("number", "taken", "throttles")
 
-    def __init__(
-        self, ref: int, message: Message, reply: Callable[[Call], object], number: int, throttles: int
-    ) -> None:
-        super().__init__(ref, (message,), reply, message.depth)
+    def __init__(self, ref: int, taken: Taken, reply: Callable[[Call], object], number: int, throttles: int) -> None:
+        super().__init__(ref, (taken.message,), reply, taken.message.depth)
+        self.taken = taken
         self.number = number
         self.throttles = throttles
+
+    @property
+    def request_id(self) -> str:
+        """That of the first try: all tries of an event are one request."""
+        return request_id(self.function.cloud.seed, self.taken.first)
 
 
 class AsyncQueue:
@@ -76,27 +91,29 @@ class AsyncQueue:
 
         Where the function has that fault, some events come twice: the platform's queue delivers at least once.
         """
-        function = self.function
+        function, taken = self.function, Taken(message)
         self.waiting += 1
         if function.trouble is not None and function.trouble.duplicate():
             self.waiting += 1
             function.struck_twice(message.ref)
             clock = function.clock
-            heappush(clock.heap, (clock.now + _AGAIN_US, clock.tick(), self._try, (message, 1, 0)))
+            heappush(clock.heap, (clock.now + _AGAIN_US, clock.tick(), self._try, (taken, 1, 0)))
         late = function.held(message.ref)
         if late:
-            heappush(
-                function.clock.heap, (function.clock.now + late, function.clock.tick(), self._try, (message, 1, 0))
-            )
+            heappush(function.clock.heap, (function.clock.now + late, function.clock.tick(), self._try, (taken, 1, 0)))
         else:
-            self._try((message, 1, 0))
+            self._try((taken, 1, 0))
 
-    def _try(self, attempt: tuple[Message, int, int]) -> None:
+    def _try(self, attempt: tuple[Taken, int, int]) -> None:
         """`attempt`: the event, the number of this try as far as errors count, throttles so far."""
-        message, number, throttles = attempt
+        taken, number, throttles = attempt
         function = self.function
-        ref = function.recorder.ref(message.ref)
-        function.invoke(Queued(ref, message, self._on_end, number, throttles))
+        ref = function.recorder.ref(taken.message.ref)
+        if taken.first < 0:
+            taken.first = ref
+        elif function.recorder.keep:
+            function.recorder.recording.tries[ref] = taken.first
+        function.invoke(Queued(ref, taken, self._on_end, number, throttles))
 
     def ended(self, call: Queued) -> None:
         """One try has ended."""
@@ -107,21 +124,21 @@ class AsyncQueue:
                 tell(self.function, self.set.on_success, _record(call, number, "Success"), message, True)
         elif call.answer is LOOPED:
             self._give_up(call, Loss.LOOP)
-        elif self.function.pool.limit == 0:
+        elif self.function.set.reserved == 0:
             self._give_up(call, Loss.RETRIES_EXHAUSTED)  # switched off: straight to where failures go
         elif call.status == Status.THROTTLED:
             wait = min(_BACKOFF_FIRST << min(call.throttles, 20), _BACKOFF_MOST)
-            self._again(call, (message, number, call.throttles + 1), wait)
+            self._again(call, (call.taken, number, call.throttles + 1), wait)
         elif number > self.set.retries:
             self._give_up(call, Loss.RETRIES_EXHAUSTED)
         else:
-            self._again(call, (message, number + 1, 0), _AFTER_ERRORS[min(number, 2) - 1])
+            self._again(call, (call.taken, number + 1, 0), _AFTER_ERRORS[min(number, 2) - 1])
 
-    def _again(self, call: Queued, attempt: tuple[Message, int, int], wait: int) -> None:
+    def _again(self, call: Queued, attempt: tuple[Taken, int, int], wait: int) -> None:
         function = self.function
         clock = function.clock
         when = clock.now + wait
-        message = attempt[0]
+        message = call.messages[0]
         if when - message.sent > self.set.max_age:
             self._give_up(call, Loss.TOO_OLD)
             return

@@ -85,7 +85,8 @@ class Bucket(Sender):
 
     def perform(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
         """`put_object` {key, size, mark} or {key, body, type, metadata, copied}: {}, with `if_absent`
-        PreconditionFailed where there is one. `get_object`, `head_object` {key}: {size, mark, kept}; NoSuchKey when there is none.
+        PreconditionFailed where there is one. `get_object`, `head_object` {key}: {size, mark, kept}; NoSuchKey when
+        there is none.
         `delete_object` {key}: {}. `list_objects` {}: {objects: [(key, kept)]}, in order.
         `head_bucket` {}: {}.
         """

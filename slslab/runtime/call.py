@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from slslab.runtime.environment import Environment
     from slslab.runtime.function import Function
     from slslab.runtime.handler import Steps
+    from slslab.runtime.workflows import Workflow
 
 
 class Message:
@@ -74,6 +75,7 @@ class Call:
     )
 
     sync = True  # whether somebody waits for the answer
+    asker: Workflow | None = None  # who asks services by this call, where it is a workflow and no handler
     answer: Any
     asked: int
     deadline: int

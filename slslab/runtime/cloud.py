@@ -25,9 +25,11 @@ if TYPE_CHECKING:
     from slslab.runtime.component import Component
     from slslab.runtime.environment import Environment
     from slslab.runtime.identity import Identity
+    from slslab.runtime.settings import FunctionSettings
 
 ACCOUNT_LIMIT: Final = 1000  # concurrent environments in one account and region (AWS Lambda quotas, 2026)
 _REQUESTS: Final = (5_000, 500_000)  # 10,000 a second and 5,000 at once (API Gateway quotas, 2026)
+_RATE_FACTOR: Final = 10  # synchronous calls a second for each unit of concurrency (AWS Lambda quotas, 2026)
 _UNRESERVED: Final = 100  # of which so many cannot be reserved
 MOST_EVENTS: Final = 20_000_000  # a run with more than that has run away
 MOST_PENDING: Final = 2_000_000  # and so has one in which so much is under way at the same time
@@ -55,8 +57,11 @@ class Overbooked(ValueError):
 
 
 def _reserved(part: Component) -> int:
-    pool = getattr(part, "own", None)
-    return 0 if pool is None else int(pool.limit)
+    """What a function takes from the account's limit: what is reserved for it, else what is provisioned."""
+    settings: FunctionSettings | None = getattr(part, "set", None) if part.kind == "function" else None
+    if settings is None:
+        return 0
+    return settings.prepared if settings.reserved is None else settings.reserved
 
 
 class Cloud:
@@ -69,6 +74,7 @@ class Cloud:
         self.recorder = Recorder(Recording(seed), record)
         self.account_limit = account_limit
         self.account = Pool(account_limit, Reason.CONCURRENT_INVOCATION_LIMIT)
+        self.calls = Bucket(_RATE_FACTOR * account_limit, 1_000_000)  # synchronous, of functions that reserve nothing
         self.environments: dict[int, Environment] = {}
         self.requests = Bucket(*_REQUESTS)  # what all HTTP APIs of the account may take together
         self.allocations: dict[int, Allocation] = {}  # provisioned concurrency on its way, by function

@@ -52,6 +52,7 @@ class Component:
         self._usual: Faults | None = None
         self._strikes: tuple[tuple[int, Faults], ...] = ()  # faults for a time, each with its end
         self._plan = 0  # windows planned by an earlier plan are void
+        self._outage_end = -1  # of the outage under way
         self.index = cloud.add(self)
 
     def settings(self) -> dict[str, object]:
@@ -148,12 +149,13 @@ class Component:
         if self.trouble is None:
             self.trouble = Trouble(Faults(), self.stream, 0)
         until = self.clock.now + us
-        self.trouble.down_until = max(self.trouble.down_until, until)
+        self.trouble.down_until = self._outage_end = max(self.trouble.down_until, until)
         self._fault(Fault.OUTAGE, us)
-        heappush(self.clock.heap, (until, self.clock.tick(), self._outage_over, None))
+        heappush(self.clock.heap, (until, self.clock.tick(), self._outage_over, until))
 
-    def _outage_over(self, _: object) -> None:
-        if self.trouble is not None and self.trouble.down_until <= self.clock.now:
+    def _outage_over(self, until: int) -> None:
+        if until == self._outage_end:  # else it has grown longer, or has ended with another one
+            self._outage_end = -1
             self._fault(Fault.OUTAGE_OVER, 0)
 
     def _fault(self, fault: Fault, value: int, env: int = -1, ref: int = -1) -> None:
@@ -178,17 +180,26 @@ class Component:
         return Status.ERROR if self.loses(ref) else self._hindered(ref)
 
     def _hindered(self, ref: int) -> Status:
+        if self.fails(ref):
+            return Status.ERROR
+        return Status.THROTTLED if self.throttled(ref) else Status.OK
+
+    def fails(self, ref: int) -> bool:
+        """Whether an outage or an error strikes what is done now."""
         trouble = self.trouble
-        assert trouble is not None
-        if trouble.down_until > self.clock.now:
-            return Status.ERROR
-        if trouble.error():
-            self._fault(Fault.ERROR, 0, ref=ref)
-            return Status.ERROR
-        if trouble.throttle():
-            self._fault(Fault.THROTTLED, 0, ref=ref)
-            return Status.THROTTLED
-        return Status.OK
+        if trouble is None or trouble.down_until > self.clock.now:
+            return trouble is not None
+        if not trouble.error():
+            return False
+        self._fault(Fault.ERROR, 0, ref=ref)
+        return True
+
+    def throttled(self, ref: int) -> bool:
+        """Whether what is asked now is refused for want of capacity."""
+        if self.trouble is None or not self.trouble.throttle():
+            return False
+        self._fault(Fault.THROTTLED, 0, ref=ref)
+        return True
 
     def refused(self, ref: int) -> ServiceError | None:
         """The answer to a question that has arrived, if trouble gives it; None: the component answers itself."""

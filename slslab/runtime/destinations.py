@@ -8,7 +8,9 @@ from heapq import heappush
 from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.call import Message
+from slslab.runtime.chance import request_id
 from slslab.runtime.recording import Hop
+from slslab.runtime.shapes import timestamp
 
 if TYPE_CHECKING:
     from slslab.runtime.function import Function
@@ -45,6 +47,15 @@ def _arrive(told: tuple[Function, Any, Message, bool]) -> None:
         }
         # Depth 0: the platform's loop guard does not look through the router.
         target.put_events({"Entries": [entry]}, message.ref, 0)
+    elif target.kind == "bucket":
+        now = timestamp(target.clock.now)
+        day, second, name = (
+            now[:10].replace("-", "/"),
+            now[:19].replace(":", "."),
+            request_id(target.cloud.seed, message.ref),
+        )
+        key = f"aws/lambda/async/{function.name}/{day}/{second}-{name}"
+        target.put({"key": key, "body": json.dumps(message.body).encode()}, message.ref, message.depth)
     elif ok:
         target.put(message)
     else:

@@ -217,13 +217,13 @@ def _ask(call: Call, step: Ask) -> None:
         return
     delay = service.draw_delay() + service.slowness(call.ref) + function.set.nat
     arrival = function.hop(service, Hop.EVENT, call.ref, delay)
-    heappush(clock.heap, (arrival, clock.tick(), _arrive, (call, service, step)))
+    heappush(clock.heap, (arrival, clock.tick(), arrive, (call, service, step)))
     if arrival > call.deadline:
         _resume_at(call, arrival, None)
 
 
-def _arrive(asked: tuple[Call, Component, Ask]) -> None:
-    """The service does what it was asked, even if the asker has ended meanwhile."""
+def arrive(asked: tuple[Call, Component, Ask]) -> None:
+    """A question reaches its service, which does what it was asked, even if the asker has ended meanwhile."""
     call, service, step = asked
     try:
         refused = service.refused(call.ref) if service.kind != "function" else None
@@ -232,27 +232,32 @@ def _arrive(asked: tuple[Call, Component, Ask]) -> None:
         answer = error
     if answer is not PENDING:
         respond(service, call, answer)
-    elif not call.timer:
+    elif call.asker is None and not call.timer:
         clock = call.function.clock
         call.timer = True
         heappush(clock.heap, (max(call.deadline, clock.now), clock.tick(), time_out, call))
 
 
 def permitted(service: Component, step: Ask, call: Call) -> Any:
-    """What the service answers, once the function's role lets it be asked."""
+    """What the service answers, once the asker's role lets it be asked."""
     identity = service.cloud.identity
     if identity is not None:
-        identity.check(call.function, service, step.action, step.arguments, call.ref)
+        asker = call.function if call.asker is None else call.asker
+        identity.check(asker, service, step.action, step.arguments, call.ref)
     return service.perform(step.action, step.arguments, call)
 
 
 def respond(service: Component, call: Call, answer: Any) -> None:
-    """`service` answers `call`: with a value, or with the `ServiceError` that the handler will meet."""
+    """`service` answers `call`: with a value, or with the `ServiceError` that the asker will meet."""
     if call.status >= 0:
         return
     why = Hop.ERROR if isinstance(answer, ServiceError) else Hop.ANSWER
-    delay = service.draw_delay() + call.function.set.nat
-    _resume_at(call, service.back(call.function, why, call.ref, delay), answer)
+    delay = service.draw_delay()
+    if call.asker is not None:
+        call.asker.hear(call, service.back(call.asker, why, call.ref, delay), answer)
+    else:
+        function = call.function
+        _resume_at(call, service.back(function, why, call.ref, delay + function.set.nat), answer)
 
 
 def time_out(call: Call) -> None:

@@ -21,7 +21,7 @@ class Environment:
     `calls` are those that run in it, or wait for it while it starts.
     `leave_at`: from then on it goes away when it next becomes idle, for the reason `ending`.
     `init_us` is all of INIT, `inside_us` the part that the platform reports and bills (runtime, module code).
-    `timer`: a check of its keep-alive is under way in the heap; there is never more than one.
+    `timer`: the check of its keep-alive that is due; there is never more than one.
     `call` is the one that the express lane uses again and again.
     `stored`: bytes in its /tmp. `processor`: how several requests share its CPU.
     `reset`: the process in it was ended by a time-out, so that the next invocation begins with INIT.
@@ -70,7 +70,7 @@ class Environment:
         self.ready = False
         self.gone = False
         self.reset = False
-        self.timer = False
+        self.timer: list[Any] | None = None
         self.broken: HandlerError | None = None
         self.state: Any = None
         self.calls: list[Call] = []

@@ -47,6 +47,8 @@ def open_lane(client: Client, function: Function, edge: int, gap: Gaps) -> Calla
     parents = client.recorder.recording.parents
     idle, spare, finish = function.idle, function.spare, function.finish
     who, where = client.index, function.index
+    calls = client.cloud.calls
+    most = calls.burst * calls.window
     draw: Sampler = _of_no_function
     pool, timeout, step = function.pool, function.timeout, function.step
 
@@ -64,14 +66,17 @@ def open_lane(client: Client, function: Function, edge: int, gap: Gaps) -> Calla
                 client.send()
                 return
             draw, pool, timeout, step = function.express, function.pool, function.timeout, function.step
-        if spare or not idle or pool.used >= pool.limit:
+        at = now * calls.burst
+        full = max(calls.full, at) + calls.window
+        if spare or not idle or pool.used >= pool.limit or full > at + most or function.trouble is not None:
             client.send()
             return
-        env = idle[-1]
+        env, _ = idle.popitem()
         if env.reset or env.unbilled:
+            idle[env] = None
             client.send()
             return
-        del idle[-1]
+        calls.full = full
         call = env.call
         if call is None or call.reply is not reply:
             call = env.call = _keep(env, reply)
@@ -130,10 +135,9 @@ def open_lane(client: Client, function: Function, edge: int, gap: Gaps) -> Calla
         env.calls.clear()
         pool.used -= 1
         env.since = now
-        idle.append(env)
-        if not env.timer:
-            env.timer = True
-            heappush(heap, (now + env.keep, tick(), fleet.expire, env))
+        idle[env] = None
+        if env.timer is None:
+            fleet.watch(env)
 
     def reply(call: Call) -> None:
         """The answer of a call that did not end dully. It is not used again."""

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable
 from heapq import heappush
-from operator import attrgetter
 from random import Random
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from slslab.runtime.allocation import Allocation
 from slslab.runtime.durations import Uniform
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from slslab.runtime.function import Function
     from slslab.runtime.settings import FunctionSettings
 
-_SINCE: Final = attrgetter("since")
 _INSIDE = (Phase.RUNTIME, Phase.CODE, Phase.RESTORE)  # what the platform calls INIT, bills and bounds
 
 
@@ -108,24 +105,29 @@ def leave(env: Environment) -> None:
         remove(env, env.ending)
 
 
-def expire(env: Environment) -> None:
-    """The check of keep-alive: too early means again later; busy means not at all until it rests again."""
-    if env.gone or env.calls:
-        env.timer = False
-        return
-    clock = env.function.clock
-    due = env.since + env.keep
-    if clock.now >= due:
-        remove(env, Ending.EXPIRED)
-    else:
-        heappush(clock.heap, (due, clock.tick(), expire, env))
+def watch(env: Environment) -> None:
+    """Look at `env`, which is idle, when its keep-alive is over."""
+    env.timer = env.function.checks.add(env.since + env.keep, env)
+
+
+def check(function: Function) -> None:
+    """The checks of keep-alive that are due: too early means again later; busy, not at all until it rests again."""
+    now = function.clock.now
+    while (env := function.checks.pop()) is not None:
+        env.timer = None
+        if env.gone or env.calls:
+            continue
+        if now >= env.since + env.keep:
+            remove(env, Ending.EXPIRED)
+        else:
+            watch(env)
 
 
 def remove(env: Environment, ending: Ending) -> None:
     """`env` is gone. Its calls must have ended or be ended by the caller."""
     function = env.function
     env.gone = True
-    _withdraw(function.idle, env)
+    function.idle.pop(env, None)
     if env.prepared and env in function.spare:
         function.spare.remove(env)
     if env in function.starting:
@@ -145,16 +147,6 @@ def remove(env: Environment, ending: Ending) -> None:
             allocation.gone()
 
 
-def _withdraw(idle: list[Environment], env: Environment) -> None:
-    """Take `env` out, if it is there. Who is idle lies in the order in which they became so."""
-    place = bisect_left(idle, env.since, key=_SINCE)
-    while place < len(idle) and idle[place].since == env.since:
-        if idle[place] is env:
-            del idle[place]
-            return
-        place += 1
-
-
 def crash(env: Environment, ending: Ending = Ending.CRASHED) -> None:
     """`env` dies, and with it the calls that it runs: they end as CRASHED. A provisioned one is made anew."""
     if env.gone:
@@ -162,7 +154,7 @@ def crash(env: Environment, ending: Ending = Ending.CRASHED) -> None:
     function = env.function
     calls = tuple(env.calls)
     remove(env, ending)
-    if calls or ending == Ending.CRASHED:  # idle ones can only be killed, and hold no concurrency
+    if not env.prepared and (calls or ending == Ending.CRASHED):  # idle ones can only be killed, and hold none
         function.pool.used -= 1
     if env.prepared and env.leave_at:
         begin_init(create(function, Why.PROVISIONED))
@@ -203,7 +195,7 @@ def _attached(waiting: tuple[Function, FunctionSettings, int]) -> None:
 
 
 def _change(function: Function, settings: FunctionSettings) -> None:
-    busy = sum(1 for env in function.environments.values() if env.calls)
+    busy = sum(1 for env in function.environments.values() if env.calls and not env.prepared)
     function.pool.used -= busy
     same = function.set.same_version(settings)
     keep_changed = function.set.keep_alive != settings.keep_alive
@@ -230,12 +222,13 @@ def _replace_all(function: Function) -> None:
 
 def _keep_anew(function: Function) -> None:
     """A new keep-alive holds for those that exist, too; a shorter one needs a check sooner than planned."""
-    clock = function.clock
     for env in tuple(function.environments.values()):
         env.keep = function.draw_keep()
+        if env.timer is not None:
+            function.checks.cancel(env.timer)
+            env.timer = None
         if env.ready and not env.calls and not env.prepared:
-            env.timer = True
-            heappush(clock.heap, (max(clock.now, env.since + env.keep), clock.tick(), expire, env))
+            watch(env)
 
 
 def allocate(function: Function, *, at_once: bool) -> None:

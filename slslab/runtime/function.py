@@ -18,6 +18,7 @@ from typing import TYPE_CHECKING, Any, Final
 from slslab.runtime import fleet
 from slslab.runtime.call import Call, Message
 from slslab.runtime.component import Component
+from slslab.runtime.deadlines import Deadlines
 from slslab.runtime.drive import PENDING, begin, respond, time_out
 from slslab.runtime.environment import Environment
 from slslab.runtime.handler import HandlerError, ServiceError
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
 _START: Final = int(Kind.START)  # as bare numbers, since these rows are written for every invocation
 _END: Final = int(Kind.END)
+_SECOND: Final = 1_000_000
 LOOP_LIMIT: Final = 16  # invocations in one chain; the next one is stopped
 LOOPED: Final = {"errorType": "RecursiveInvocationException", "errorMessage": "the chain invokes itself"}
 
@@ -48,7 +50,8 @@ class Function(Component):
 
     def __init__(self, cloud: Cloud, name: str, settings: FunctionSettings) -> None:
         super().__init__(cloud, name)
-        self.idle: list[Environment] = []
+        self.idle: dict[Environment, None] = {}  # the one that has been so for the shortest time comes last
+        self.checks: Deadlines[Environment] = Deadlines(cloud.clock, partial(fleet.check, self))  # of keep-alive
         self.spare: list[Environment] = []  # provisioned ones that are free
         self.open: dict[Environment, None] = {}
         self.starting: list[Environment] = []
@@ -57,6 +60,7 @@ class Function(Component):
         self.own: Pool | None = None
         self.scaling: Bucket | None = None
         self.rate: Bucket | None = None
+        self.spare_rate: Bucket | None = None
         self.batches = False
         self.changes = 0
         self.policy: Policy | None = None
@@ -80,11 +84,14 @@ class Function(Component):
         self.draw_init = settings.init.sampler(partial(_init_stream, self))
         self.draw_keep = fleet.span(settings.keep_alive, self.stream("keep-alive"))
         self.draw_life = fleet.span(settings.recycle, self.stream("recycle"))
-        self.own = Pool(settings.reserved, Reason.RESERVED_CONCURRENCY_LIMIT) if settings.reserved is not None else None
+        # Provisioned environments are set aside: neither pool counts them, and each is smaller by their number.
+        reserved, prepared = settings.reserved, settings.prepared
+        self.own = None if reserved is None else Pool(reserved - prepared, Reason.RESERVED_CONCURRENCY_LIMIT)
         self.pool = self.own or self.cloud.account
         self.scaling = Bucket(settings.scaling) if settings.scaling is not None else None
         factor = settings.rate_factor
-        self.rate = Bucket(factor * settings.reserved, 1_000_000) if settings.reserved and factor else None
+        self.rate = Bucket(factor * reserved, _SECOND) if reserved and factor else None
+        self.spare_rate = Bucket(factor * prepared, _SECOND) if prepared and factor else None
         if not isinstance(settings.keep_alive, Hybrid):
             self.policy = None
         elif self.policy is None or self.policy.set != settings.keep_alive:
@@ -121,19 +128,24 @@ class Function(Component):
         """Run `call`, or refuse it. `call.reply(call)` follows, now or later."""
         call.function = self
         call.asked = self.clock.now
-        if (self.checked or call.depth >= LOOP_LIMIT) and self._placed(call):
+        if self.own is None and call.sync and not self.cloud.calls.take(call.asked):
+            self._throttle(call, Reason.ACCOUNT_RATE_LIMIT)
             return
-        free = self.spare or self.idle
+        if (self.checked or self.trouble is not None or call.depth >= LOOP_LIMIT) and self._placed(call):
+            return
         pool = self.pool
-        if free and pool.used < pool.limit:
+        if self.spare and (self.spare_rate is None or not call.sync or self.spare_rate.take(call.asked)):
+            env = self.spare.pop()
+        elif self.idle and pool.used < pool.limit:
             pool.used += 1
-            env = free.pop()
-            env.calls.append(call)
-            if self.width > 1:
-                self.open[env] = None
-            self._start(call, env, 0)
+            env, _ = self.idle.popitem()
         else:
             self._grow(call)
+            return
+        env.calls.append(call)
+        if self.width > 1:
+            self.open[env] = None
+        self._start(call, env, 0)
 
     def _placed(self, call: Call) -> bool:
         """What most calls need not look at: the loop guard, a bound on the rate, room in a busy environment."""
@@ -141,6 +153,8 @@ class Function(Component):
             self.policy.arrived(call.asked)
         if call.depth >= LOOP_LIMIT and self.set.guard:
             self._stop_loop(call)
+        elif self.throttled(call.ref):
+            self._throttle(call, self.pool.reason)
         elif self.rate is not None and call.sync and not self.rate.take(call.asked):
             self._throttle(call, Reason.INVOCATION_RATE_LIMIT)
         elif self.open:
@@ -157,17 +171,21 @@ class Function(Component):
         """Run a ping in an idle environment, or in a new one when there is none and there is room."""
         call.function = self
         call.asked = self.clock.now
-        free = self.spare or self.idle
-        if free and self.pool.used < self.pool.limit:
+        if self.spare:
+            env = self.spare.pop()
+        elif self.pool.used >= self.pool.limit:
+            return
+        elif self.idle:
             self.pool.used += 1
-            env = free.pop()
-            env.calls.append(call)
-            answer_ping(call, env, 0)
-        elif self.pool.used < self.pool.limit:
+            env, _ = self.idle.popitem()
+        else:
             self.pool.used += 1
             env = fleet.create(self, Why.PINGED)
             env.calls.append(call)
             fleet.begin_init(env)
+            return
+        env.calls.append(call)
+        answer_ping(call, env, 0)
 
     def _grow(self, call: Call) -> None:
         starting = self.starting
@@ -206,8 +224,8 @@ class Function(Component):
             self.open[env] = None
         now = self.clock.now
         for call in tuple(env.calls):
-            if call.status >= 0:  # the one before it has brought the environment down
-                continue
+            if env.gone:  # the one before has brought it down, and another environment takes who still waits
+                return
             if type(call) is Ping:
                 answer_ping(call, env, now - call.asked)
                 continue
@@ -277,7 +295,8 @@ class Function(Component):
             return
         if self.width > 1:
             self.open.pop(env, None)
-        self.pool.used -= 1
+        if not env.prepared:
+            self.pool.used -= 1
         self._rest(env)
 
     def _rest(self, env: Environment) -> None:
@@ -291,10 +310,9 @@ class Function(Component):
             fleet.remove(env, Ending.EXPIRED)
         else:
             env.since = now
-            self.idle.append(env)
-            if not env.timer:
-                env.timer = True
-                heappush(clock.heap, (now + env.keep, clock.tick(), fleet.expire, env))
+            self.idle[env] = None
+            if env.timer is None:
+                fleet.watch(env)
 
     # Refusals and faults
 
@@ -319,7 +337,7 @@ class Function(Component):
         if trouble.crash():
             self._fault(Fault.CRASH, 0, call.environment.number, call.ref)
             return Status.CRASHED, error_answer(HandlerError("Runtime.ExitError", "the process exited"))
-        if self.troubled(call.ref):
+        if self.loses(call.ref) or self.fails(call.ref):
             return Status.ERROR, error_answer(HandlerError("InjectedFault", "this failure was injected"))
         return Status.OK, answer
 
@@ -361,6 +379,7 @@ _REASONS: Final = {
     Reason.RESERVED_CONCURRENCY_LIMIT: "ReservedFunctionConcurrentInvocationLimitExceeded",
     Reason.INVOCATION_RATE_LIMIT: "ReservedFunctionInvocationRateLimitExceeded",
     Reason.SCALING_RATE: "ConcurrentInvocationLimitExceeded",
+    Reason.ACCOUNT_RATE_LIMIT: "FunctionInvocationRateLimitExceeded",
 }
 
 

@@ -1,7 +1,7 @@
-"""Identity: which function may ask which service for what.
+"""Identity: which function or workflow may ask which service for what.
 
-A function has a role, which is a set of policies; every question that its handler asks is checked against them. A
-function without a role may do anything, so that a scenario which is not about permissions needs none.
+It has a role, which is a set of policies; every question that a function's handler or a workflow's Task asks is
+checked against them. Who has no role may do anything, so that a scenario which is not about permissions needs none.
 
     identity = Identity()
     identity.assume("checkout", Role.of("checkout-role", [{"Version": "2012-10-17", "Statement": …}]))
@@ -61,7 +61,7 @@ _ACTIONS: Final[Mapping[str, str]] = {
 
 @dataclass(frozen=True, slots=True)
 class Role:
-    """What a function acts as. `tags` are its principal tags, for `${aws:PrincipalTag/…}`."""
+    """What a function or a workflow acts as. `tags` are its principal tags, for `${aws:PrincipalTag/…}`."""
 
     name: str
     policies: tuple[Policy, ...]
@@ -78,7 +78,7 @@ class Role:
         return f"arn:aws:iam::{ACCOUNT}:role/{self.name}"
 
     def session(self, function: str) -> str:
-        """The ARN of the role as `function` uses it, which is who a refusal names."""
+        """The ARN of the role as `function` (or a workflow) uses it, which is who a refusal names."""
         return f"arn:aws:sts::{ACCOUNT}:assumed-role/{self.name}/{function}"
 
 
@@ -110,7 +110,7 @@ def arn_of(service: Component, action: str = "", arguments: Mapping[str, Any] | 
 
 
 class Identity:
-    """The roles of one cloud's functions."""
+    """The roles of one cloud's functions and workflows, by their names."""
 
     __slots__ = ("_roles",)
 
@@ -145,12 +145,14 @@ class Identity:
         decision = evaluate(role.policies, asked, resource, context_of(role, function))
         if decision.result is not Result.ALLOW:
             service.refuse(Refusal.ACCESS_DENIED, ref)
-            raise ServiceError("AccessDeniedException", refusal(role.session(function.name), asked, resource, decision))
+            because = refusal(role.session(function.name), asked, resource, decision)
+            raise ServiceError("AccessDeniedException", because, 403 if service.kind == "function" else 400)
 
 
 def context_of(role: Role, function: Component) -> Context:
-    """The condition keys of a request that `function` makes as `role`, now."""
+    """The condition keys of a request that `function` (or a workflow) makes as `role`, now."""
     now = timestamp(function.clock.now)
+    source = f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function.name}"
     return Context(
         {
             "aws:CurrentTime": now,
@@ -161,7 +163,7 @@ def context_of(role: Role, function: Component) -> Context:
             "aws:RequestedRegion": REGION,
             "aws:SecureTransport": True,
             "aws:userid": f"AROAEXAMPLE:{function.name}",
-            "lambda:SourceFunctionArn": f"arn:aws:lambda:{REGION}:{ACCOUNT}:function:{function.name}",
+            **({"lambda:SourceFunctionArn": source} if function.kind == "function" else {}),
             **{f"aws:PrincipalTag/{key}": value for key, value in role.tags.items()},
         }
     )

@@ -96,10 +96,10 @@ class Policy:
             heappush(clock.heap, (clock.now + after, clock.tick(), self._make, self._plan))
             return
         env.keep, env.since = keep, clock.now
-        function.idle.append(env)
-        if not env.timer:
-            env.timer = True
-            heappush(clock.heap, (clock.now + keep, clock.tick(), fleet.expire, env))
+        function.idle[env] = None
+        if env.timer is not None:
+            function.checks.cancel(env.timer)  # it was for another keep-alive
+        fleet.watch(env)
 
     def _make(self, plan: int) -> None:
         if plan == self._plan and not self._function.environments:

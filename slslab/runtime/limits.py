@@ -21,28 +21,27 @@ class Pool:
 
 
 class Bucket:
-    """A token bucket in whole numbers: `burst` tokens at once, refilled at `burst` tokens every `window` µs."""
+    """A token bucket in whole numbers: `burst` tokens at once, refilled at `burst` tokens every `window` µs.
 
-    __slots__ = ("_burst", "_level", "_then", "_window")
+    `full` is when it will be full again, in µs times `burst`, so that refilling needs no fractions: a token taken puts
+    that off by `window`, and there are tokens as long as it is no further off than `burst` times that.
+    """
+
+    __slots__ = ("burst", "full", "window")
 
     def __init__(self, burst: int, window: int = _WINDOW_US) -> None:
-        self._burst = burst
-        self._window = window
-        self._level = burst * window  # in tokens times µs, so that refilling needs no fractions
-        self._then = 0
+        self.burst = burst
+        self.window = window
+        self.full = 0
 
     def take(self, now: int, tokens: int = 1) -> bool:
         """Take so many tokens at time `now` (µs). False, and none is taken, when there are not as many."""
-        level = min(self._level + (now - self._then) * self._burst, self._burst * self._window)
-        self._then = now
-        needed = tokens * self._window
-        if level < needed:
-            self._level = level
+        if not self.has(now, tokens):
             return False
-        self._level = level - needed
+        self.full = max(self.full, now * self.burst) + tokens * self.window
         return True
 
     def has(self, now: int, tokens: int) -> bool:
         """Whether there are so many tokens; none is taken."""
-        level = min(self._level + (now - self._then) * self._burst, self._burst * self._window)
-        return level >= tokens * self._window
+        at = now * self.burst
+        return max(self.full, at) + tokens * self.window <= at + self.burst * self.window

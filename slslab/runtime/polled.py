@@ -102,6 +102,8 @@ class Poller:
         self.set = settings
         if provisioned:
             self._level = self._first
+        if sum(len(batch.messages) for batch, _ in self._gathered) >= settings.batch:
+            self._go()  # what was gathered for a larger batch is more than one now: it is not split again
 
     @property
     def _first(self) -> int:

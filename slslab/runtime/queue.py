@@ -130,7 +130,7 @@ class Queue(Component):
             request.reply(request, Status.THROTTLED, None)
             return
         try:
-            self.send({"body": request.body, **_addressed(request.body, self.fifo)}, request.ref, 0)
+            self.send({"body": request.body, **_addressed(request.body, self.set)}, request.ref, 0)
         except ServiceError:
             request.reply(request, Status.ERROR, None)
         else:
@@ -185,8 +185,8 @@ class Queue(Component):
         stored = Stored(message, self.name, self._serial, self.clock.now, size)
         stored.sent = self.clock.now
         stored.group = str(entry.get("group") or "")
-        if stored.group and type(self.waiting) is Line:
-            self.waiting = Fair(self.waiting)
+        if stored.group and not self.fifo:
+            self._grouped(stored)
         stored.deduplication = name
         stored.attributes = entry.get("attributes") or NOTHING
         stored.said = entry.get("said")
@@ -194,6 +194,13 @@ class Queue(Component):
         late = self.held(message.ref) if self.trouble is not None and not self.fifo else 0
         self._place(stored, (self.set.delay if delay is None else int(delay)) + late)
         return stored
+
+    def _grouped(self, stored: Stored) -> None:
+        """A standard queue that knows of groups is fair to them."""
+        if type(self.waiting) is Line:
+            self.waiting = Fair(self.waiting)
+        if self.write is not None:
+            self.write((self.clock.now, Kind.GROUPED, 0, self.index, -1, stored.ref, 0))
 
     def _place(self, stored: Stored, delay: int) -> None:
         self._alive += 1
@@ -210,7 +217,7 @@ class Queue(Component):
 
     def put(self, message: Message) -> None:
         """Take in what a topic, bucket, router or destination brings; what it was before is carried along."""
-        entry, name = _addressed(message.body, self.fifo), ""
+        entry, name = _addressed(message.body, self.set), ""
         wrapped = message.shape in ("s3", "sns")
         if isinstance(message, Notification):
             wrapped = not message.raw
@@ -250,7 +257,7 @@ class Queue(Component):
         self.totals.dead_letters += 1
         if self.write is not None:
             self.write((self.clock.now, Kind.DEAD_LETTER, 0, self.index, -1, message.ref, 0))
-        entry = {**_addressed(message.body, self.fifo), "attributes": attributes, "said": said}
+        entry = {**_addressed(message.body, self.set), "attributes": attributes, "said": said}
         self.bring(message, size_of(message.body, attributes), entry)
 
     # Out
@@ -449,10 +456,12 @@ def _wrapped(message: Message, seed: int) -> str:
     return wrapped(message, seed)
 
 
-def _addressed(body: Any, fifo: bool) -> dict[str, Any]:
+def _addressed(body: Any, settings: QueueSettings) -> dict[str, Any]:
     """Group and deduplication id, as who is no handler says them: in fields of the body."""
-    if not fifo:
+    if not settings.fifo and settings.group_by is None:
         return {}
     fields = body if isinstance(body, Mapping) else {}
-    group = str(fields.get("group", "all"))
+    if not settings.fifo:
+        return {"group": str(fields.get(settings.group_by, ""))}
+    group = str(fields.get(settings.group_by or "group", "all"))
     return {"group": group, "deduplication_id": fields.get("deduplication_id")}

@@ -29,7 +29,7 @@ class FunctionSettings:
     `shared`: requests in one environment share its CPU; otherwise each has all of it.
     `recycle`: after how long an environment is renewed when it next becomes idle; a pair is a range.
     `scaling`: how many environments may be added every 10 s; None: without bound.
-    `rate_factor`: with reserved concurrency, calls per second at most so many times the concurrency; None: any.
+    `rate_factor`: calls per second at most so many times the reserved (provisioned) concurrency; None: any.
     `guard`: whether the platform stops chains of invocations that feed themselves.
     `billing_step`: what a duration is rounded up to. `bill_init`: INIT is paid (Lambda since 2025-08-01).
     """

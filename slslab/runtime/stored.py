@@ -33,7 +33,8 @@ class QueueSettings:
     `retention`: how long it is kept, counted from when it was first sent, also in a standard dead-letter queue.
     `fifo`: order within each group; `by_content`: the body's hash serves as deduplication id where none is given.
     `most_in_flight`: messages that may be handed out at the same time. `high_throughput`: a FIFO queue takes 70,000
-    calls of each kind a second, and not 300 (a call may hold ten messages).
+    calls of each kind a second, and not 300 (a call may hold ten messages). `group_by`: the field of a body that says
+    its group, where who sends is no handler; None: `group` for a FIFO queue, and none for a standard one.
     """
 
     visibility: int = 30_000_000
@@ -45,6 +46,7 @@ class QueueSettings:
     by_content: bool = False
     most_in_flight: int = 120_000
     high_throughput: bool = False
+    group_by: str | None = None
 
     @property
     def calls(self) -> int | None:
@@ -61,6 +63,7 @@ class QueueSettings:
             "by_content": (self.by_content, usual.by_content),
             "most_in_flight": (self.most_in_flight, usual.most_in_flight),
             "high_throughput": (self.high_throughput, usual.high_throughput),
+            "group_by": (self.group_by, usual.group_by),
         }
         return {
             "visibility_us": self.visibility,

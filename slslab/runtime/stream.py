@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Final, Protocol
 
 from slslab.runtime.call import Call, Message
@@ -243,6 +243,9 @@ class Stream(Shelved):
         for number in new:
             self._shelves = [*self._shelves, Shelf()]
             self._ids = [*self._ids, self.sharding.shards[number].id]
+        self.set = replace(self.set, shards=len(self.sharding.open()))
+        if self.write is not None:
+            self.write((self.clock.now, Kind.SHARDS, 0, self.index, -1, -1, self.set.shards))
         return new
 
     def parents(self, shard: int) -> Sequence[int]:

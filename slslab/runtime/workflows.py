@@ -18,7 +18,7 @@ from slslab.runtime.recording import HistoryEvent, Hop, Kind, Operation, Status
 from slslab.runtime.workflow import Execution, History, Identity, Invoke, Machine, Need, Sleep
 from slslab.runtime.workflow.errors import StatesError
 from slslab.runtime.workflow.integrations import errand
-from slslab.runtime.workflow.running import Asker, Question, Run
+from slslab.runtime.workflow.running import Question, Run
 from slslab.runtime.workflow.telling import events, execution_name, parsed, plain, told
 from slslab.runtime.workflow.thread import Thread
 from slslab.runtime.workflow.timestamp import show
@@ -45,6 +45,7 @@ _ACTIONS: Final = {
     )
 }
 _STATUS: Final = {"SUCCEEDED": Status.OK, "TIMED_OUT": Status.TIMEOUT}
+_TOO_LATE: Final = "Task Timed Out: the token is not, or no longer, waited for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +73,6 @@ class Workflow(Component):
         self.tokens: dict[str, tuple[Run, int]] = {}
         self.started = self.running = self.transitions = 0
         self.draw_delay = _DELAY.sampler(self.stream("delay"))
-        self.asker = Asker(self)
 
     def settings(self) -> dict[str, object]:
         return {"express": self.set.express, "states": len(self.set.machine.states)}
@@ -177,7 +177,7 @@ class Workflow(Component):
         if not sync and not arguments.get("wait"):
             return accepted
         if isinstance(call, Question):
-            call.owner.submitted(call, accepted)
+            call.asker.submitted(call, accepted)
         run.ended.append(lambda done: drive.respond(self, call, told(done)))
         return drive.PENDING
 
@@ -188,10 +188,13 @@ class Workflow(Component):
             others = (one for one in self.cloud.components if isinstance(one, Workflow))
             owner = next((one for one in others if token in one.tokens), None)
             if owner is None:
-                raise ServiceError("TaskTimedOut", "Task Timed Out: the token is not, or no longer, waited for")
+                raise ServiceError("TaskTimedOut", _TOO_LATE)
             return owner._called_back(action, arguments)
         run, number = found
         now = self.clock.now
+        if not run.execution.waits_for(number):  # its task has timed out, or its branch was ended by another one
+            del self.tokens[token]
+            raise ServiceError("TaskTimedOut", _TOO_LATE)
         if action == "send_task_heartbeat":
             run.execution.heartbeat(number, now)
             return {}
@@ -247,34 +250,25 @@ class Workflow(Component):
             return
         delay = service.draw_delay() + service.slowness(question.ref)
         arrival = self.hop(service, Hop.EVENT, question.ref, delay)
-        heappush(clock.heap, (arrival, clock.tick(), self._arrive, (question, service)))
+        heappush(clock.heap, (arrival, clock.tick(), drive.arrive, (question, service, what.ask)))
 
     def _refused(self, refused: tuple[Run, int, StatesError]) -> None:
         run, number, error = refused
         self._take(run, run.execution.fail(number, self.clock.now, error.error or "", error.cause))
-
-    def _arrive(self, asked: tuple[Question, Component]) -> None:
-        """The component does what it was asked, even if the execution has ended meanwhile."""
-        question, service = asked
-        ask = question.what.ask
-        try:
-            refused = service.refused(question.ref) if service.kind != "function" else None
-            answer = service.perform(ask.action, ask.arguments, question) if refused is None else refused
-        except ServiceError as error:
-            answer = error
-        if answer is not drive.PENDING:
-            drive.respond(service, question, answer)
 
     def submitted(self, question: Question, answer: Mapping[str, Any]) -> None:
         """What a Task asked for has begun, and its answer comes when that is over."""
         shaped = {name[0].upper() + name[1:]: value for name, value in answer.items()}
         self._take(question.run, question.run.execution.submitted(question.need.id, self.clock.now, shaped))
 
-    def finish(self, call: Call, status: int = 0, answer: Any = None) -> None:
-        """A question has its answer."""
-        assert isinstance(call, Question)
-        call.status = status
-        run, need, now = call.run, call.need, self.clock.now
+    def hear(self, question: Call, when: int, answer: Any) -> None:
+        """The answer to a question is on its way, and will be here at `when` (µs)."""
+        heappush(self.clock.heap, (when, self.clock.tick(), self._heard, (question, answer)))
+
+    def _heard(self, heard: tuple[Question, Any]) -> None:
+        question, said = heard
+        question.status = Status.OK
+        run, need, now, answer = question.run, question.need, self.clock.now, question.result(said)
         if isinstance(answer, StatesError):
             self.tokens.pop(need.token or "", None)
             needs = run.execution.fail(need.id, now, answer.error or "", answer.cause)

@@ -120,6 +120,10 @@ def _version(recording: Recording, index: int, row: Row) -> tuple[Level, str]:
     return Level.INFO, f"{Stage(row.code).name} {recording.said(index)}"
 
 
+def _shards(_: Recording, __: int, row: Row) -> tuple[Level, str]:
+    return Level.INFO, f"SHARDS {row.value}"
+
+
 def _refusal(_: Recording, __: int, row: Row) -> tuple[Level, str]:
     return Level.ERROR, f"REFUSED Reason: {Refusal(row.code).name.lower()}"
 
@@ -174,10 +178,11 @@ _REASONS: Final = {
     Reason.RESERVED_CONCURRENCY_LIMIT: "ReservedFunctionConcurrentInvocationLimitExceeded",
     Reason.INVOCATION_RATE_LIMIT: "ReservedFunctionInvocationRateLimitExceeded",
     Reason.SCALING_RATE: "ConcurrentInvocationLimitExceeded",
+    Reason.ACCOUNT_RATE_LIMIT: "FunctionInvocationRateLimitExceeded",
 }
 _LINES: Final[Mapping[int, Callable[[Recording, int, Row], tuple[Level, str]]]] = {
     Kind.CREATE: _create, Kind.REMOVE: _remove, Kind.THROTTLE: _throttle, Kind.RETRY: _retry,
     Kind.DEAD_LETTER: _dead_letter, Kind.LOST: _lost, Kind.LOOP: _loop, Kind.FAULT: _fault, Kind.CHANGE: _change,
     Kind.HISTORY: _history, Kind.ROUTE: _route, Kind.DUE: _due, Kind.TASK: _task, Kind.VERSION: _version,
-    Kind.REFUSAL: _refusal, Kind.LOG: _log, Kind.REPORT: _log,
+    Kind.SHARDS: _shards, Kind.REFUSAL: _refusal, Kind.LOG: _log, Kind.REPORT: _log,
 }  # fmt: skip

@@ -17,7 +17,6 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any, NamedTuple
 
-from slslab.runtime.chance import request_id
 from slslab.runtime.recording import Ending, Hop, Kind, Loss, Phase, Reason, Recording, Status, Why
 from slslab.sims.perfetto_services import Services
 
@@ -91,6 +90,7 @@ class _Drawing:
             Kind.END: self._end, Kind.CREATE: self._create, Kind.PHASE: self._phase, Kind.READY: self._ready,
             Kind.REMOVE: self._remove, Kind.DEPTH: self._depth, Kind.COUNT: self._count, Kind.THROTTLE: self._throttle,
             Kind.LOST: self._lost, Kind.DEAD_LETTER: self._dead_letter, Kind.CHANGE: self._change,
+            Kind.SHARDS: self._shards,
         }  # fmt: skip
         services = self._services = Services(recording, self._lane, self._instant)
         self._take_row: dict[int, Callable[[int], Iterator[_Event]]] = {
@@ -181,7 +181,7 @@ class _Drawing:
         tid, lanes = self._lane(who, env, named)
         yield from named
         name = self.recording.components[who].name
-        said = {"request_id": request_id(self.recording.seed, ref), "ref": ref, "cold": bool(code)}
+        said = {"request_id": self.recording.request_id(ref), "ref": ref, "cold": bool(code)}
         if waited:
             said["waited_us"] = waited
         self._open[ref] = _Slice(t, who + 1, tid, _clean(name), lanes, said)
@@ -266,6 +266,9 @@ class _Drawing:
 
     def _count(self, t: int, _code: int, who: int, _env: int, _ref: int, value: int) -> Iterator[_Event]:
         yield self._counter(t, who, "counter", value)
+
+    def _shards(self, t: int, _code: int, who: int, _env: int, _ref: int, value: int) -> Iterator[_Event]:
+        yield self._counter(t, who, "shards", value)
 
     def _counter(self, t: int, who: int, name: str, value: int) -> _Event:
         return {"ph": "C", "name": name, "ts": t, "pid": who + 1, "args": {name: value}}

@@ -14,7 +14,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Final
 
-from slslab.runtime.chance import request_id
 from slslab.runtime.recording import Hop, Kind, Loss, Operation, Reason, Recording, Refusal, Status
 from slslab.sims import conventions
 from slslab.sims.conventions import Named
@@ -202,7 +201,7 @@ class Tracer:
             )
             origins.begin_trace(ref)
         origins.mark(ref, INVOCATION)
-        draft.said.append(("faas.invocation_id", request_id(self.recording.seed, ref)))
+        draft.said.append(("faas.invocation_id", self.recording.request_id(ref)))
         return draft
 
     def _start(self, t: int, code: int, who: int, env: int, ref: int, waited: int) -> _Made:

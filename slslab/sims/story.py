@@ -181,6 +181,7 @@ _THROTTLED: Final = {
     Reason.RESERVED_CONCURRENCY_LIMIT: ("throttle.reserved", "reserved-concurrency"),
     Reason.INVOCATION_RATE_LIMIT: ("throttle.rate", "throttling"),
     Reason.SCALING_RATE: ("throttle.scaling", "instance-scaling"),
+    Reason.ACCOUNT_RATE_LIMIT: ("throttle.calls", "throttling"),
 }
 _LOST: Final = {
     Loss.RETRIES_EXHAUSTED: ("lost.retries", "dlq"),

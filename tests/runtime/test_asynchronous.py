@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
 
 from slslab.runtime import (
     AsyncSettings,
+    Call,
     Cloud,
     Compute,
     Constant,
     Fail,
     Faults,
     Function,
+    HandlerError,
     Message,
     Model,
     Queue,
@@ -214,3 +217,35 @@ def test_some_events_come_twice() -> None:
     recording = cloud.run(600 * S)
     assert len(rows(recording, Kind.END)) == 2
     assert cloud.async_queue(function).waiting == 0
+
+
+class Refusing:
+    """A handler that keeps the request ids that it is given, and raises."""
+
+    def __init__(self) -> None:
+        self.seen: list[str] = []
+
+    def init(self, _env: Any):
+        return None
+        yield
+
+    def handle(self, _state: None, call: Call):
+        self.seen.append(call.request_id)
+        raise HandlerError("Unlucky", "again")
+        yield
+
+    def discard(self, state: Any) -> None:
+        pass
+
+
+def test_all_tries_of_an_event_are_one_request() -> None:
+    handler = Refusing()
+    cloud, function, _ = world(handler=handler)
+    function.set_faults(Faults(duplicates=1.0))
+    submit(cloud, function, 0)
+    submit(cloud, function, 5 * S)
+    recording = cloud.run(600 * S)
+    starts = [row.ref for row in rows(recording, Kind.START)]
+    assert len(starts) == 2 * 2 * 3  # two events, delivered twice, tried three times
+    assert handler.seen == [recording.request_id(ref) for ref in starts]
+    assert sorted(Counter(handler.seen).values()) == [6, 6]

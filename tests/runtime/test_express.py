@@ -126,6 +126,7 @@ def test_the_lane_leaves_no_trace(function: FunctionSettings, plan: list[Any], s
         ("client", ClientSettings(arrivals=Steady(12.0))),
         ("faults", Faults(errors=0.5)),
         ("faults", Faults(crashes=0.5)),
+        ("faults", Faults(throttled=0.5)),
     ],
     ids=str,
 )

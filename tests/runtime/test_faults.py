@@ -32,7 +32,7 @@ from slslab.runtime import (
 from slslab.runtime.handler import ServiceError, Sleep
 from slslab.runtime.recording import Fault, Kind, Recording, Status
 from slslab.runtime.stored import Stored
-from tests.runtime.building import MS, S, rows
+from tests.runtime.building import MS, Memo, S, rows
 
 COUNT = Request("table", "update_item", {"key": "n"})
 STEPS = (Compute(Constant(10 * MS)), COUNT, Compute(Constant(10 * MS)))
@@ -128,6 +128,19 @@ def test_a_throttled_dependency_says_so_in_its_own_words() -> None:
     recording = cloud.run(20 * S)
     assert [code for code, _ in told.found] == ["ProvisionedThroughputExceededException"]
     assert [row.code for row in rows(recording, Kind.FAULT)] == [Fault.THROTTLED]
+
+
+def test_a_throttled_function_answers_429_and_an_event_for_it_comes_again_later() -> None:
+    cloud, function, _ = world(Told())
+    function.strike(Faults(throttled=1.0), 10 * S)
+    memo = Memo(cloud)
+    memo.invoke(function, S)
+    cloud.clock.at(2 * S, lambda _: cloud.submit(function, Message(cloud.recorder.ref(-1), cloud.clock.now, {})))
+    recording = cloud.run(60 * S)
+    assert memo.ended[0][2] == {"Reason": "ConcurrentInvocationLimitExceeded", "message": "Rate Exceeded."}
+    refused = [row.t // S for row in rows(recording, Kind.THROTTLE)]
+    assert refused == [1, 2, 3, 5, 9]  # the event's own backoff: 1 s, 2 s, 4 s, 8 s
+    assert [row.t // S for row in rows(recording, Kind.START)] == [17]
 
 
 @pytest.mark.parametrize("whose", ["function", "table"])

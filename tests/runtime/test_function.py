@@ -18,6 +18,7 @@ from slslab.runtime import (
     Function,
     FunctionSettings,
     Init,
+    Message,
     Model,
     Once,
     Pause,
@@ -97,6 +98,33 @@ def test_calls_per_second_are_bounded_by_ten_times_the_concurrency() -> None:
     assert reasons == [Reason.INVOCATION_RATE_LIMIT] * 3  # ten at once, and one more every tenth of a second
 
 
+@pytest.mark.parametrize("express", [True, False])
+def test_an_account_takes_ten_times_its_concurrency_in_calls_a_second(express: bool) -> None:
+    cloud = Cloud(1, account_limit=4)
+    quick, own = (settings(handler=lasting(100), init=FixedInit(), reserved=one) for one in (None, 1))
+    body = {} if express else {"say": "something"}
+    for name, function in (("one", quick), ("other", quick), ("own", own)):
+        box = Function(cloud, name, function)
+        Client(cloud, f"{name}-clients", box, ClientSettings(arrivals=Once(21, S, 1 * MS), body=body))
+    recording = cloud.run(3 * S)
+    # 40 at once: of 42 calls within 20 ms two are too many. Who has reserved concurrency has a limit of its own.
+    assert [(row.t // MS, row.code) for row in rows(recording, Kind.THROTTLE) if row.who != box.index] == [
+        (1020, Reason.ACCOUNT_RATE_LIMIT),
+        (1020, Reason.ACCOUNT_RATE_LIMIT),
+    ]
+    assert len([row for row in rows(recording, Kind.END) if row.who != box.index]) == 40
+
+
+def test_asynchronous_events_have_no_limit_of_calls_a_second() -> None:
+    cloud = Cloud(1, account_limit=1)
+    box = Function(cloud, "f", settings(handler=lasting(100), init=FixedInit()))
+    for n in range(30):
+        cloud.clock.at(S + n * MS, lambda _: cloud.submit(box, Message(cloud.recorder.ref(-1), cloud.clock.now, {})))
+    recording = cloud.run(3 * S)
+    assert not rows(recording, Kind.THROTTLE)
+    assert len(rows(recording, Kind.END)) == 30
+
+
 def test_environments_are_added_no_faster_than_the_scaling_rate() -> None:
     recording = direct(Once(25, S, 500 * MS), settings(scaling=10, handler=lasting(60 * S))).run(20 * S)
     assert len(rows(recording, Kind.CREATE)) == 10 + 12
@@ -112,6 +140,35 @@ def test_prepared_environments_are_ready_and_the_rest_spills_over() -> None:
     ]
     assert [row.code for row in rows(recording, Kind.START)] == [0, 0, 1]
     assert [row.env for row in rows(recording, Kind.REMOVE)] == [3]  # the prepared ones stay
+
+
+def test_what_is_provisioned_is_set_aside_for_its_function() -> None:
+    cloud = Cloud(1, account_limit=6)
+    one, other = Function(cloud, "one", settings(prepared=4)), Function(cloud, "other", settings())
+    one.prepare()
+    assert cloud.account.limit == 2
+    memo = Memo(cloud)
+    for function in (other, other, other, one, one, one, one, one):
+        memo.invoke(function, S)
+    recording = cloud.run(3 * S)
+    # The other has what is left, and not the idle ones; what does not fit into the four would have to share it.
+    assert [row.who for row in rows(recording, Kind.THROTTLE)] == [other.index, one.index]
+    assert cloud.account.used == 0
+
+
+def test_provisioned_environments_take_ten_calls_a_second_each_and_the_rest_spills_over() -> None:
+    quick = settings(handler=lasting(100), prepared=1, init=FixedInit())
+    recording = direct(Once(12, S, 1 * MS), quick).run(3 * S)
+    assert [row.env for row in rows(recording, Kind.START)] == [1] * 10 + [2] * 2
+
+
+def test_a_shorter_keep_alive_holds_for_who_is_at_work_too() -> None:
+    cloud = direct(at(1, 50), settings(handler=lasting(30 * S), keep_alive=600 * S))
+    box = cloud.get("function")
+    cloud.clock.at(60 * S, lambda _: box.change(settings(handler=lasting(30 * S), keep_alive=5 * S)))
+    recording = cloud.run(200 * S)
+    ends = [row.t for row in rows(recording, Kind.END)]
+    assert [row.t for row in rows(recording, Kind.REMOVE)] == [ends[-1] + 5 * S]
 
 
 def test_prepared_environments_are_allocated_some_time_after_a_change() -> None:

@@ -28,6 +28,7 @@ from slslab.runtime import (
     Constant,
     Containers,
     ContainerSettings,
+    CrashPoint,
     Faults,
     FixedInit,
     Function,
@@ -46,6 +47,8 @@ from slslab.runtime import (
     StreamSettings,
     Subscription,
     Topic,
+    Uniform,
+    Window,
 )
 from slslab.runtime.component import Component
 from slslab.runtime.handler import HandlerError
@@ -64,13 +67,34 @@ from tests.runtime.test_properties import check_environments, check_order
 CALM = 120 * S  # from then on nothing goes wrong any more
 REST = 8 * 3_600 * S  # and by then all has come to rest
 
+POINTS = st.builds(
+    CrashPoint,
+    step=st.one_of(st.integers(1, 4), st.sampled_from(["any", "out", "g"])),
+    before=st.booleans(),
+    share=st.sampled_from([0.2, 1.0]),
+)
+SOME = st.sampled_from([0, 0, 0, 0.3])
 FAULTS = st.builds(
     Faults,
-    errors=st.sampled_from([0, 0, 0.3]),
-    slow=st.sampled_from([0, 0.5]),
+    errors=SOME,
+    slow=SOME,
     delay=st.just(Constant(3 * S)),
-    crashes=st.sampled_from([0, 0, 0.3]),
-    duplicates=st.sampled_from([0, 0.4]),
+    crashes=SOME,
+    duplicates=SOME,
+    throttled=SOME,
+    late=SOME,
+    lateness=st.just(Uniform(0, 20 * S)),
+    reordered=SOME,
+    lost=SOME,
+    points=st.lists(POINTS, max_size=2).map(tuple),
+)
+WINDOWS = st.builds(
+    Window,
+    us=st.integers(1, 20).map(lambda seconds: seconds * S),
+    faults=FAULTS,
+    outage=st.booleans(),
+    at=st.none() | st.integers(0, CALM - 20 * S),
+    every=st.none() | st.integers(5 * S, 60 * S),
 )
 BOXES = st.sampled_from(["f", "g", "in", "out", "out-behind"])
 PLANS = st.lists(
@@ -79,6 +103,8 @@ PLANS = st.lists(
         st.one_of(
             st.tuples(st.just("fail"), BOXES, st.integers(1, 60)),
             st.tuples(st.just("faults"), BOXES, FAULTS),
+            st.tuples(st.just("strike"), BOXES, FAULTS, st.integers(1, 30)),
+            st.tuples(st.just("windows"), BOXES, st.lists(WINDOWS, min_size=1, max_size=2).map(tuple)),
             st.tuples(st.just("kill"), st.integers(1, 30)),
             st.tuples(st.just("change"), st.sampled_from("fg"), st.integers(0, 2)),
             st.tuples(st.just("burst"), st.integers(1, 5)),
@@ -255,12 +281,16 @@ class World:
                 self.cloud.kill(busy[name % len(busy)])
         elif what[0] == "burst" and self.client is not None:
             self.client.burst(name)
-        elif what[0] in ("fail", "faults", "change") and name not in self.boxes:
+        elif what[0] in ("fail", "faults", "strike", "windows", "change") and name not in self.boxes:
             return
         elif what[0] == "fail":
             self.boxes[name].fail(what[2] * S)
         elif what[0] == "faults":
             self.boxes[name].set_faults(what[2])
+        elif what[0] == "strike":
+            self.boxes[name].strike(what[2], min(what[3] * S, CALM - self.cloud.clock.now))
+        elif what[0] == "windows":
+            self.boxes[name].plan_faults(what[2])
         elif what[0] == "change":
             self.boxes[name].change(self.settings(name, reserved=what[2] or None, memory=256))
         elif what[0] == "redrive":
@@ -271,6 +301,7 @@ class World:
     def calm(self, _: object) -> None:
         for box in self.boxes.values():
             box.set_faults(None)
+            box.plan_faults(())
         for name in "fg":
             self.handlers[name].fails = 0.0
             calm = {"timeout": 900 * S, "init": FixedInit(0), "keep_alive": 300 * S}

@@ -71,6 +71,10 @@ WORDS = {
         "{function} gets more requests a second than it may take and turns {what} away "
         "([[throttling|throttling]]). {refused}"
     ),
+    "tell.throttle.calls": (
+        "{function} turns {what} away: in a second, an account may make ten times as many calls as it may run at "
+        "the same time ([[throttling|throttling]]). {refused}"
+    ),
     "tell.throttle.scaling": (
         "{function} cannot start environments any faster ([[instance-scaling|scaling rate]]) and turns {what} away. "
         "{refused}"
@@ -136,6 +140,7 @@ WORDS = {
     "tell.stream.behind": (
         "{stream} is read too slowly: the last record of this batch is {age} old ([[iterator-age|iterator age]])."
     ),
+    "tell.stream.shards": "{stream} has another number of shards from now on: {n} ([[streams|streams]]).",
     "tell.task.asked": (
         "{service} asks for task {n} ([[serverless-plus-containers|containers]]): it is paid for from now on."
     ),
@@ -198,6 +203,7 @@ WORDS = {
     "bill.api-requests": "API requests",
     "bill.queue-requests": "Queue requests",
     "bill.queue-fifo-requests": "FIFO queue requests",
+    "bill.queue-fair-requests": "Fair queue requests",
     "bill.topic-publishes": "Topic publishes",
     "bill.router-events": "Event router",
     "bill.object-writes": "Objects written",
@@ -235,6 +241,7 @@ WORDS = {
     "rule.api-requests": "every request that reaches the API",
     "rule.queue-requests": "every send, receive and delete, up to ten messages together; each 64 KB begun counts as one",
     "rule.queue-fifo-requests": "every send, receive and delete, up to ten messages together; each 64 KB begun counts as one",
+    "rule.queue-fair-requests": "on top of those: every request about a message with a group",
     "rule.topic-publishes": "every publish; each 64 KB begun counts as one",
     "rule.router-events": "every event put on the bus; each 64 KB begun counts as one; what services say of themselves is free",
     "rule.object-writes": "every object written",
@@ -247,7 +254,7 @@ WORDS = {
     "rule.router-replays": "every event that an archive sends again",
     "rule.schedule-invocations": "every time that a schedule is due",
     "rule.stream-put-units": "every record put; each 25 KB begun counts as one",
-    "rule.stream-shard-hours": "every shard × the time that it is there, used or not",
+    "rule.stream-shard-hours": "every open shard × the time that it is there, used or not",
     "rule.secret-calls": "every call of the secret manager",
     "rule.secret-months": "every secret × the time that it is kept; a month has 730 hours",
     "rule.workflow-transitions": "every state entered, and every further try of one",

@@ -79,6 +79,10 @@ WORDS = {
         "{function} recibe más peticiones por segundo de las que admite y rechaza {what} "
         "([[throttling|limitación]]). {refused}"
     ),
+    "tell.throttle.calls": (
+        "{function} rechaza {what}: en un segundo, una cuenta puede hacer diez veces más llamadas de las que puede "
+        "atender a la vez ([[throttling|limitación]]). {refused}"
+    ),
     "tell.throttle.scaling": (
         "{function} no puede arrancar entornos más deprisa ([[instance-scaling|ritmo de escalado]]) y rechaza {what}. "
         "{refused}"
@@ -156,6 +160,7 @@ WORDS = {
         "{stream} se lee demasiado despacio: el último registro de este lote tiene {age} "
         "([[iterator-age|antigüedad del iterador]])."
     ),
+    "tell.stream.shards": "{stream} tiene otro número de particiones desde ahora: {n} ([[streams|flujos]]).",
     "tell.task.asked": "{service} pide la tarea {n} ([[serverless-plus-containers|contenedores]]): se paga desde ya.",
     "tell.task.serves": "La tarea {n} de {service} ya atiende, {took} después de pedirla.",
     "tell.task.stopped": "La tarea {n} de {service} se detiene; de ella se pagan {took}.",
@@ -215,6 +220,7 @@ WORDS = {
     "bill.api-requests": "Peticiones a la API",
     "bill.queue-requests": "Peticiones a la cola",
     "bill.queue-fifo-requests": "Peticiones a cola FIFO",
+    "bill.queue-fair-requests": "Peticiones a colas justas",
     "bill.topic-publishes": "Publicaciones en el tema",
     "bill.router-events": "Enrutador de eventos",
     "bill.object-writes": "Objetos escritos",
@@ -252,6 +258,7 @@ WORDS = {
     "rule.api-requests": "cada petición que llega a la API",
     "rule.queue-requests": "cada envío, recepción y borrado, hasta diez mensajes juntos; cada 64 KB empezados cuentan como uno",
     "rule.queue-fifo-requests": "cada envío, recepción y borrado, hasta diez mensajes juntos; cada 64 KB empezados cuentan como uno",
+    "rule.queue-fair-requests": "además de esas: cada petición sobre un mensaje con grupo",
     "rule.topic-publishes": "cada publicación; cada 64 KB empezados cuentan como una",
     "rule.router-events": "cada evento puesto en el bus; cada 64 KB empezados cuentan como uno; lo que avisan los servicios es gratis",
     "rule.object-writes": "cada objeto escrito",
@@ -264,7 +271,7 @@ WORDS = {
     "rule.router-replays": "cada evento que un archivo vuelve a enviar",
     "rule.schedule-invocations": "cada vez que toca una programación",
     "rule.stream-put-units": "cada registro puesto; cada 25 KB empezados cuentan como uno",
-    "rule.stream-shard-hours": "cada partición × el tiempo que existe, se use o no",
+    "rule.stream-shard-hours": "cada partición abierta × el tiempo que existe, se use o no",
     "rule.secret-calls": "cada llamada al gestor de secretos",
     "rule.secret-months": "cada secreto × el tiempo que se guarda; un mes tiene 730 horas",
     "rule.workflow-transitions": "cada estado en el que se entra y cada nuevo intento de uno",

@@ -67,6 +67,8 @@ class Errand:
         code = error.code if error.code.endswith(("Exception", "Error", "Fault")) else f"{error.code}Exception"
         if self.service == "DynamoDB" and error.code == "ValidationException":  # its client has no class for this one
             code = "DynamoDbException" if self.sdk else "AmazonDynamoDBException"
+        if error.code == "AccessDeniedException":  # the clients have no class for this one either
+            code = f"{name}Exception" if self.sdk else f"{_CLIENTS[name]}Exception"
         by = f"Service: {name}, Status Code: {error.status}"
         if not self.sdk:
             by = f"Service: {_CLIENTS[name]}; Status Code: {error.status}; Error Code: {error.code}"

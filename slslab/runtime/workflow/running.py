@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Generator
-from types import SimpleNamespace
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from slslab.runtime.call import Call
@@ -36,51 +35,24 @@ class Run:
         self.tokens: list[str] = []
 
 
-class Asker:
-    """What a component's answer needs to find its way back, where a handler's question has its function.
-
-    It stands in for one in `slslab.runtime.drive`: at the workflow's place in the recording, without a network of its
-    own, and billed to nobody.
-    """
-
-    kind = "workflow"
-    memory = 1769
-    width = 1
-    modelled = True
-    set = SimpleNamespace(nat=0)
-
-    def __init__(self, workflow: Workflow) -> None:
-        self.finish = workflow.finish
-        self.cloud = workflow.cloud
-        self.clock = workflow.clock
-        self.recorder = workflow.recorder
-        self.write = workflow.write
-        self.index = workflow.index
-        self.name = workflow.name
-
-
 class Question(Call):
-    """A question of an execution for a component, caused by `cause`. Its answer goes to the workflow's `finish`."""
+    """A question of an execution for a component, caused by `cause`. No function asks it, so it has none."""
 
-    __slots__ = ("need", "owner", "run", "what")
+    __slots__ = ("asker", "need", "run", "what")
+
+    asker: Workflow
 
     def __init__(self, workflow: Workflow, run: Run, need: Invoke, what: Errand, cause: int) -> None:
         super().__init__(workflow.recorder.ref(cause), (), _nobody, run.depth)
-        self.function = workflow.asker  # type: ignore[assignment]
-        self.asked = self.start = workflow.clock.now
-        self.deadline = 1 << 62
-        self.timer = True
-        self.owner = workflow
+        self.asker = workflow
         self.run = run
         self.need = need
         self.what = what
-        self.steps = self._wait()
-        next(self.steps)
 
-    def _wait(self) -> Generator[Any, Any, Any]:
-        """The one step: until the answer comes, and what the Task gets of it."""
+    def result(self, answer: Any) -> Any:
+        """What the Task gets of the component's answer, or the StatesError with which it fails."""
         try:
-            return self.what.result((yield))
+            return self.what.refused(answer) if isinstance(answer, ServiceError) else self.what.result(answer)
         except ServiceError as error:
             return self.what.refused(error)
         except StatesError as error:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import reduce
+from operator import add
 from typing import Any
 
 from slslab.runtime.workflow.filter import MISSING, holds
@@ -124,7 +126,7 @@ def _aggregate(name: str, numbers: list[Any]) -> Any:
     if name in ("min", "max"):
         return min(numbers) if name == "min" else max(numbers)
     try:
-        total = sum(numbers)
+        total = reduce(add, numbers)  # `sum` corrects floats since Python 3.12, and did not before
         result = total if name == "sum" else total / len(numbers)
     except OverflowError:
         raise NotFound(f"{name}() is too large for a number") from None
