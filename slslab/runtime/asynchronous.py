@@ -1,9 +1,10 @@
 """The queue before a function that takes its asynchronous invocations.
 
 The caller is told "accepted" and goes. What happens next follows two different paths, as on AWS Lambda (2026): an
-*error* of the function is tried again after 1 minute and then after 2; a *throttle* puts the event back, to be tried
-again after 1 s, 2 s, … up to 5 min, for as long as the event is not too old, and does not use up the tries for errors.
-In the end a destination can be told what happened, and a dead-letter queue can keep an event that failed.
+*error* of the function is tried again after 1 minute and then after 2; a *throttle*, or a fault of the platform itself,
+puts the event back, to be tried again after 1 s, 2 s, … up to 5 min, for as long as the event is not too old, and does
+not use up the tries for errors. In the end a destination can be told what happened, and a dead-letter queue can keep an
+event that failed.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from typing import TYPE_CHECKING, Any, Final
 from slslab.runtime.call import Call, Message
 from slslab.runtime.chance import request_id
 from slslab.runtime.destinations import arn, tell
-from slslab.runtime.function import LOOPED, Function
+from slslab.runtime.function import LOOPED, SYSTEM_FAULT, Function
 from slslab.runtime.recording import Hop, Kind, Loss, Skip, Status
 from slslab.runtime.shapes import timestamp
 
@@ -126,7 +127,7 @@ class AsyncQueue:
             self._give_up(call, Loss.LOOP)
         elif self.function.set.reserved == 0:
             self._give_up(call, Loss.RETRIES_EXHAUSTED)  # switched off: straight to where failures go
-        elif call.status == Status.THROTTLED:
+        elif call.status == Status.THROTTLED or call.answer is SYSTEM_FAULT:
             wait = min(_BACKOFF_FIRST << min(call.throttles, 20), _BACKOFF_MOST)
             self._again(call, (call.taken, number, call.throttles + 1), wait)
         elif number > self.set.retries:

@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from slslab.runtime.call import Call, Message
 from slslab.runtime.component import Component
-from slslab.runtime.delivery import Delivery, Sender
+from slslab.runtime.delivery import Sender
 from slslab.runtime.durations import Uniform
 from slslab.runtime.handler import ServiceError
-from slslab.runtime.recording import Fault, Hop, Kind, Operation, Status
+from slslab.runtime.recording import Kind, Operation, Status
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud
@@ -134,11 +134,7 @@ class Bucket(Sender):
             said["event"] = "ObjectCreated:Copy"
         for notice in self.notices:
             if notice.fits(key):
-                message = Message(ref, now, said, "s3", self.name, depth)
-                self.pass_on(Delivery(notice.to, message), Hop.EVENT)
-                if self.trouble is not None and self.trouble.duplicate():
-                    self._fault(Fault.DUPLICATE, 0, ref=ref)
-                    self.pass_on(Delivery(notice.to, message), Hop.DUPLICATE)
+                self.pass_on(notice.to, Message(ref, now, said, "s3", self.name, depth))
 
     def pause(self, tries: int) -> int | None:
         """Tried again for a day, at most 10 minutes apart. The platform names no figures: a design choice."""

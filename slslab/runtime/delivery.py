@@ -7,26 +7,30 @@ nothing while it is out of order. Who passes on says how long to wait before eac
 from __future__ import annotations
 
 from heapq import heappush
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.call import Message
 from slslab.runtime.component import Component
 from slslab.runtime.durations import Sampler
-from slslab.runtime.recording import Hop, Kind, Loss
+from slslab.runtime.recording import Fault, Hop, Kind, Loss
 
 if TYPE_CHECKING:
     from slslab.runtime.queue import Queue
 
+_UNBOUNDED: Final = 1 << 62
 
-class Delivery:
-    """One message on its way to one target. `letters`: the queue that keeps it when nobody takes it."""
 
-    __slots__ = ("letters", "message", "target", "tries")
+class _Delivery:
+    """One message on its way to one target; `tries` so far."""
 
-    def __init__(self, target: Any, message: Message, letters: Queue | None = None) -> None:
+    __slots__ = ("letters", "max_age", "message", "retries", "target", "tries")
+
+    def __init__(self, target: Any, message: Message, letters: Queue | None, retries: int, max_age: int) -> None:
         self.target = target
         self.message = message
         self.letters = letters
+        self.retries = retries
+        self.max_age = max_age
         self.tries = 0
 
 
@@ -41,17 +45,29 @@ class Sender(Component):
         """How long to wait after so many tries, µs; None: there are no more."""
         raise NotImplementedError
 
-    def pass_on(self, delivery: Delivery, why: Hop) -> None:
-        """Let a delivery set out for the first time."""
+    def pass_on(
+        self,
+        target: Any,
+        message: Message,
+        letters: Queue | None = None,
+        retries: int = _UNBOUNDED,
+        max_age: int = _UNBOUNDED,
+    ) -> None:
+        """Deliver `message` to `target`; by a fault twice. `letters` keeps it when nobody takes it: after so many
+        `retries`, or once it would be older than `max_age` (µs)."""
         self.waiting += 1
-        self._set_out(delivery, why)
+        self._set_out(_Delivery(target, message, letters, retries, max_age), Hop.EVENT)
+        if self.trouble is not None and self.trouble.duplicate():
+            self._fault(Fault.DUPLICATE, 0, ref=message.ref)
+            self.waiting += 1
+            self._set_out(_Delivery(target, message, letters, retries, max_age), Hop.DUPLICATE)
 
-    def _set_out(self, delivery: Delivery, why: Hop) -> None:
+    def _set_out(self, delivery: _Delivery, why: Hop) -> None:
         clock, ref = self.clock, delivery.message.ref
         arrival = self.hop(delivery.target, why, ref, self.draw_pass() + self.lateness(ref))
         heappush(clock.heap, (arrival, clock.tick(), self._arrive, delivery))
 
-    def _arrive(self, delivery: Delivery) -> None:
+    def _arrive(self, delivery: _Delivery) -> None:
         target, message = delivery.target, delivery.message
         delivery.tries += 1
         if target.kind == "function":
@@ -70,22 +86,25 @@ class Sender(Component):
         else:
             target.put(message)
 
-    def _again(self, delivery: Delivery) -> None:
+    def _again(self, delivery: _Delivery) -> None:
         clock, ref = self.clock, delivery.message.ref
         pause = self.pause(delivery.tries)
-        if pause is None:
-            self._give_up(delivery)
+        if pause is None or delivery.tries > delivery.retries:
+            self._give_up(delivery, Loss.RETRIES_EXHAUSTED)
             return
         when = clock.now + pause
+        if when - delivery.message.sent > delivery.max_age:
+            self._give_up(delivery, Loss.TOO_OLD)
+            return
         self.totals.retries += 1
         if self.write is not None:
             self.write((clock.now, Kind.RETRY, min(delivery.tries, 255), self.index, -1, ref, when))
         heappush(clock.heap, (when, clock.tick(), self._retry, delivery))
 
-    def _retry(self, delivery: Delivery) -> None:
+    def _retry(self, delivery: _Delivery) -> None:
         self._set_out(delivery, Hop.RETRY)
 
-    def _give_up(self, delivery: Delivery) -> None:
+    def _give_up(self, delivery: _Delivery, loss: Loss) -> None:
         self.waiting -= 1
         letters, message = delivery.letters, delivery.message
         if letters is not None:
@@ -93,6 +112,10 @@ class Sender(Component):
             arrival = self.hop(letters, Hop.DEAD_LETTER, message.ref, letters.draw_delay())
             heappush(clock.heap, (arrival, clock.tick(), letters.keep_dead_letter, message))
             return
+        self.lose(message.ref, loss)
+
+    def lose(self, ref: int, loss: Loss) -> None:
+        """Note that `ref` is gone and kept nowhere."""
         self.totals.lost += 1
         if self.write is not None:
-            self.write((self.clock.now, Kind.LOST, Loss.RETRIES_EXHAUSTED, self.index, -1, message.ref, 0))
+            self.write((self.clock.now, Kind.LOST, loss, self.index, -1, ref, 0))

@@ -206,6 +206,7 @@ class Fault(IntEnum):
     REORDER = 8  # a delivery is held back, and others overtake it
     NETWORK = 9  # what set out never arrives
     ROTATED = 10  # a secret has another value at once
+    SYSTEM = 11  # the platform itself fails, before the handler begins
 
 
 class Routing(IntEnum):

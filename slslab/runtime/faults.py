@@ -38,7 +38,7 @@ class Faults:
 
     Of an operation: that it fails (`errors`), is slower by `delay` (`slow`), is refused for want of capacity
     (`throttled`), never arrives because the network is `lost`. Of an invocation: that its environment dies under it at
-    its end (`crashes`) or at one of `points`. Of a delivery: that it is made twice (`duplicates`), comes later by
+    its end (`crashes`) or at one of `points`, or that the platform fails before its handler begins (`system`). Of a delivery: that it is made twice (`duplicates`), comes later by
     `lateness` (`late`), or is held back so that others overtake it (`reordered`).
     """
 
@@ -53,6 +53,7 @@ class Faults:
     reordered: float = 0.0
     lost: float = 0.0
     points: tuple[CrashPoint, ...] = ()
+    system: float = 0.0
 
     def joined(self, other: Faults) -> Faults:
         """Both at once: of each probability the larger one, with the duration that belongs to it."""
@@ -69,6 +70,7 @@ class Faults:
             max(self.reordered, other.reordered),
             max(self.lost, other.lost),
             self.points + other.points,
+            max(self.system, other.system),
         )
 
 
@@ -90,7 +92,7 @@ class Trouble:
     """The faults of one component at work: its luck, and the outage under way. Times in µs."""
 
     __slots__ = ("_crash", "_delay", "_error", "_late", "_lost", "_overtaken", "_reorder", "_slow", "_throttle",
-                 "_twice", "_when_late", "down_until", "faults")  # fmt: skip
+                 "_system", "_twice", "_when_late", "down_until", "faults")  # fmt: skip
 
     def __init__(self, faults: Faults, streams: Streams, down_until: int) -> None:
         self.faults = faults
@@ -106,6 +108,7 @@ class Trouble:
         self._reorder = streams("faults/reordered").random
         self._overtaken = _OVERTAKEN.sampler(streams("faults/overtaken"))
         self._lost = streams("faults/lost").random
+        self._system = streams("faults/system").random
 
     def error(self) -> bool:
         """Whether this operation fails."""
@@ -114,6 +117,10 @@ class Trouble:
     def throttle(self) -> bool:
         """Whether this operation is refused for want of capacity."""
         return self.faults.throttled > 0 and self._throttle() < self.faults.throttled
+
+    def system(self) -> bool:
+        """Whether the platform fails, and this invocation does not begin."""
+        return self.faults.system > 0 and self._system() < self.faults.system
 
     def lose(self) -> bool:
         """Whether what sets out now never arrives."""

@@ -39,6 +39,7 @@ _START: Final = int(Kind.START)  # as bare numbers, since these rows are written
 _END: Final = int(Kind.END)
 _SECOND: Final = 1_000_000
 LOOP_LIMIT: Final = 16  # invocations in one chain; the next one is stopped
+SYSTEM_FAULT: Final = {"Type": "Service", "Message": "An error occurred and the request cannot be processed."}
 LOOPED: Final = {"errorType": "RecursiveInvocationException", "errorMessage": "the chain invokes itself"}
 
 
@@ -155,6 +156,11 @@ class Function(Component):
             self._stop_loop(call)
         elif self.throttled(call.ref):
             self._throttle(call, self.pool.reason)
+        elif self.trouble is not None and self.trouble.system():
+            self._fault(Fault.SYSTEM, 0, ref=call.ref)
+            call.status = Status.ERROR
+            call.answer = SYSTEM_FAULT
+            call.reply(call)
         elif self.rate is not None and call.sync and not self.rate.take(call.asked):
             self._throttle(call, Reason.INVOCATION_RATE_LIMIT)
         elif self.open:
@@ -365,6 +371,8 @@ class Function(Component):
     def _answer(self, asker: Call, inner: Call) -> None:
         if inner.status == Status.THROTTLED:
             respond(self, asker, ServiceError("TooManyRequestsException", "Rate Exceeded.", 429))
+        elif inner.answer is SYSTEM_FAULT:
+            respond(self, asker, ServiceError("ServiceException", SYSTEM_FAULT["Message"], 500))
         elif inner.answer is LOOPED:
             respond(self, asker, ServiceError("RecursiveInvocationException", LOOPED["errorMessage"]))
         elif inner.status == Status.OK:

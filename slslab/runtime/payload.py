@@ -1,4 +1,4 @@
-"""How large what is said may be."""
+"""What is said as a text, and how large it may be."""
 
 from __future__ import annotations
 
@@ -17,6 +17,11 @@ def octets(text: str) -> bytes:
         return text.encode("utf-8", "surrogateescape")
     except UnicodeEncodeError:
         return text.encode("utf-8", "surrogatepass")
+
+
+def text_of(body: Any) -> str:
+    """A message's body as the text that travels."""
+    return body if isinstance(body, str) else json.dumps(body)
 
 
 def bytes_of(value: Any) -> int:

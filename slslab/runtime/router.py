@@ -9,21 +9,19 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Mapping
-from heapq import heappush
 from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.call import Call, Message
 from slslab.runtime.component import Component
+from slslab.runtime.delivery import Sender
 from slslab.runtime.durations import Uniform
 from slslab.runtime.entries import envelope, read_entries
-from slslab.runtime.function import Function
 from slslab.runtime.handler import ServiceError
 from slslab.runtime.pattern import Event
 from slslab.runtime.payload import bytes_of
 from slslab.runtime.queue import Queue
-from slslab.runtime.recording import Fault, Hop, Kind, Loss, Operation, Routing, Status
+from slslab.runtime.recording import Kind, Loss, Operation, Routing, Status
 from slslab.runtime.rules import Archive, Rule, RuleTarget, Selection
-from slslab.runtime.topic import Topic
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud
@@ -47,20 +45,8 @@ class _Kept:
         self.events: list[tuple[dict[str, Any], int]] = []
 
 
-class _Delivery:
-    """One event on its way to one target."""
-
-    __slots__ = ("message", "rule", "target", "tries")
-
-    def __init__(self, rule: Rule, target: RuleTarget, message: Message) -> None:
-        self.rule = rule
-        self.target = target
-        self.message = message
-        self.tries = 0
-
-
-class Router(Component):
-    """A bus with rules. `waiting` counts the deliveries that are neither made nor given up."""
+class Router(Sender):
+    """A bus with rules, and archives of what came."""
 
     kind = "router"
 
@@ -69,10 +55,9 @@ class Router(Component):
     ) -> None:
         super().__init__(cloud, name)
         self.draw_delay = _DELAY.sampler(self.stream("delay"))
-        self._delivery_delay = _DELIVERY.sampler(self.stream("delivery"))
+        self.draw_pass = _DELIVERY.sampler(self.stream("delivery"))
         self._jitter = self.stream("retry").random
         self._archives = {archive.name: _Kept(archive) for archive in archives}
-        self.waiting = 0
         self.rules: tuple[Rule, ...] = ()
         self.change(rules)
 
@@ -163,81 +148,28 @@ class Router(Component):
                 wanted = True
                 self._send(rule, target, event, ref, depth)
         if not wanted:
-            self._lose(ref, Loss.NO_TARGET)
+            self.lose(ref, Loss.NO_TARGET)
 
     def _send(self, rule: Rule, target: RuleTarget, event: dict[str, Any], ref: int, depth: int) -> None:
         number = self.recorder.ref(ref)
         made, body = (True, event) if target.input is None else target.input.apply(event, rule.name, self._arn(rule))
         if not made:
-            self._lose(number, Loss.FILTERED)
+            self.lose(number, Loss.FILTERED)
             return
         message = Message(number, self.clock.now, _deliverable(body, target.to), "direct", self.name, depth)
-        self.waiting += 1
-        self._set_out(_Delivery(rule, target, message), Hop.EVENT)
-        if self.trouble is not None and self.trouble.duplicate():
-            self._fault(Fault.DUPLICATE, 0, ref=number)
-            self.waiting += 1
-            self._set_out(_Delivery(rule, target, message), Hop.DUPLICATE)
+        self.pass_on(target.to, message, target.dead_letters, target.retries, target.max_age)
 
     def _arn(self, rule: Rule) -> str:
         return f"arn:aws:events:eu-west-1:123456789012:rule/{self.name}/{rule.name}"
 
-    def _set_out(self, delivery: _Delivery, why: Hop) -> None:
-        clock, ref = self.clock, delivery.message.ref
-        arrival = self.hop(delivery.target.to, why, ref, self._delivery_delay() + self.lateness(ref))
-        heappush(clock.heap, (arrival, clock.tick(), self._arrive, delivery))
-
-    def _arrive(self, delivery: _Delivery) -> None:
-        delivery.tries += 1
-        target, message = delivery.target.to, delivery.message
-        if target.trouble is not None and not isinstance(target, Function) and target.troubled(message.ref):
-            self._again(delivery)
-            return
-        self.waiting -= 1
-        receiver: Any = target
-        if isinstance(target, Function):
-            self.cloud.submit(target, message)
-        elif isinstance(target, Topic):
-            target.publish(message.body, message.ref, message.depth)
-        else:
-            receiver.put(message)
-
-    def _again(self, delivery: _Delivery) -> None:
-        clock, target, message = self.clock, delivery.target, delivery.message
-        longest = min(_BACKOFF_FIRST << min(delivery.tries - 1, 20), _BACKOFF_MOST)
-        when = clock.now + longest // 2 + round(self._jitter() * longest / 2)
-        if delivery.tries > target.retries:
-            self._give_up(delivery, Loss.RETRIES_EXHAUSTED)
-        elif when - message.sent > target.max_age:
-            self._give_up(delivery, Loss.TOO_OLD)
-        else:
-            self.totals.retries += 1
-            if self.write is not None:
-                tried = min(delivery.tries, 255)
-                self.write((clock.now, Kind.RETRY, tried, self.index, -1, message.ref, when))
-            heappush(clock.heap, (when, clock.tick(), self._retry, delivery))
-
-    def _retry(self, delivery: _Delivery) -> None:
-        self._set_out(delivery, Hop.RETRY)
-
-    def _give_up(self, delivery: _Delivery, loss: Loss) -> None:
-        self.waiting -= 1
-        letters, message = delivery.target.dead_letters, delivery.message
-        if letters is None:
-            self._lose(message.ref, loss)
-            return
-        clock = self.clock
-        arrival = self.hop(letters, Hop.DEAD_LETTER, message.ref, letters.draw_delay())
-        heappush(clock.heap, (arrival, clock.tick(), letters.keep_dead_letter, message))
+    def pause(self, tries: int) -> int:
+        """Twice as long each time, with jitter; how often and for how long, each target says."""
+        longest = min(_BACKOFF_FIRST << min(tries - 1, 20), _BACKOFF_MOST)
+        return longest // 2 + round(self._jitter() * longest / 2)
 
     def _note(self, what: Routing, ref: int, name: str) -> None:
         if self.write is not None:
             self.write((self.clock.now, Kind.ROUTE, what, self.index, -1, ref, self.recorder.text(name)))
-
-    def _lose(self, ref: int, loss: Loss) -> None:
-        self.totals.lost += 1
-        if self.write is not None:
-            self.write((self.clock.now, Kind.LOST, loss, self.index, -1, ref, 0))
 
     # Archive and replay
 

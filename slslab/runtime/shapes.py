@@ -143,7 +143,7 @@ def object_created(message: Message, seed: int) -> dict[str, Any]:
 
 
 def sqs_record(message: Any, seed: int) -> dict[str, Any]:
-    """One message of a queue (a `slslab.runtime.stored.Stored`)."""
+    """One message of a queue (a `slslab.runtime.queue.stored.Stored`)."""
     body = message.text
     more = {}
     if message.group:

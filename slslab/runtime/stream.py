@@ -18,10 +18,9 @@ from slslab.runtime.component import Component
 from slslab.runtime.consuming import ask as consume
 from slslab.runtime.durations import Uniform
 from slslab.runtime.handler import ServiceError
-from slslab.runtime.payload import octets
+from slslab.runtime.payload import octets, text_of
 from slslab.runtime.recording import Kind, Loss, Operation, Refusal, Status
 from slslab.runtime.sharding import BYTES, READ_BYTES, Sharding, hash_of
-from slslab.runtime.stored import text_of
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud

@@ -9,19 +9,19 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.call import Call, Message
 from slslab.runtime.component import Component
-from slslab.runtime.delivery import Delivery, Sender
+from slslab.runtime.delivery import Sender
 from slslab.runtime.durations import Uniform
 from slslab.runtime.filters import FilterPolicy
 from slslab.runtime.handler import ServiceError
-from slslab.runtime.payload import bytes_of
-from slslab.runtime.recording import Fault, Hop, Kind, Operation, Skip, Status
-from slslab.runtime.stored import NOTHING, text_of
+from slslab.runtime.payload import bytes_of, text_of
+from slslab.runtime.recording import Kind, Operation, Skip, Status
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud
     from slslab.runtime.queue import Queue
 
 _DELAY: Final = Uniform(5_000, 25_000)  # from publish to a subscriber, a design choice
+_NOTHING: Final[Mapping[str, Any]] = {}  # shared by all that have no attributes
 _MOST_BYTES: Final = 262_144  # of a message with its attributes (SNS, 2026, where nobody asked for more)
 # Further tries of a delivery (SNS, 2026): 3 at once, 2 after 1 s, 10 from 1 s to 20 s, 100,000 after 20 s: 23 days.
 _PAUSES: Final = (
@@ -54,7 +54,7 @@ class Notification(Message):
 
     def __init__(self, ref: int, sent: int, body: Any, topic: str, depth: int, about: Mapping[str, Any]) -> None:
         super().__init__(ref, sent, body, "sns", topic, depth)
-        self.attributes: Mapping[str, Any] = about.get("attributes") or NOTHING
+        self.attributes: Mapping[str, Any] = about.get("attributes") or _NOTHING
         self.subject: str | None = about.get("subject")
         self.group = str(about.get("group") or "")
         self.deduplication_id = str(about.get("deduplication_id") or "")
@@ -95,7 +95,7 @@ class Topic(Sender):
             return
         said = request.body
         attributes = said.get("attributes") if isinstance(said, Mapping) else None
-        self.publish(said, request.ref, 0, {"attributes": attributes} if isinstance(attributes, Mapping) else NOTHING)
+        self.publish(said, request.ref, 0, {"attributes": attributes} if isinstance(attributes, Mapping) else _NOTHING)
         request.reply(request, Status.OK, {"MessageId": request.ref})
 
     def perform(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
@@ -105,7 +105,7 @@ class Topic(Sender):
         """
         if action != "publish":
             return super().perform(action, arguments, call)
-        body, attributes = arguments.get("body") or {}, arguments.get("attributes") or NOTHING
+        body, attributes = arguments.get("body") or {}, arguments.get("attributes") or _NOTHING
         size = len(text_of(body).encode("utf-8", "surrogatepass"))
         if attributes:
             size += len(json.dumps(attributes, default=str).encode("utf-8", "surrogatepass"))
@@ -115,7 +115,7 @@ class Topic(Sender):
         self.publish(body, ref, call.depth + 1, arguments)
         return {"message_id": ref}
 
-    def publish(self, body: Mapping[str, Any] | str, ref: int, depth: int, about: Mapping[str, Any] = NOTHING) -> None:
+    def publish(self, body: Mapping[str, Any] | str, ref: int, depth: int, about: Mapping[str, Any] = _NOTHING) -> None:
         """Deliver the message `ref` to every subscription that wants it. `about`: see `Notification`."""
         now = self.clock.now
         if self.write is not None:
@@ -134,11 +134,8 @@ class Topic(Sender):
                 message.copy = number
                 message.raw = subscription.raw
                 number += 1
-                self.pass_on(Delivery(subscription.to, message, subscription.dead_letters), Hop.EVENT)
-                if self.trouble is not None and self.trouble.duplicate():
-                    self._fault(Fault.DUPLICATE, 0, ref=message.ref)
-                    self.pass_on(Delivery(subscription.to, message, subscription.dead_letters), Hop.DUPLICATE)
+                self.pass_on(subscription.to, message, subscription.dead_letters)
 
 
 def _wanted(policy: FilterPolicy, body: Any, about: Mapping[str, Any]) -> bool:
-    return policy.accepts(about.get("attributes") or NOTHING, text_of(body))
+    return policy.accepts(about.get("attributes") or _NOTHING, text_of(body))

@@ -201,4 +201,5 @@ _FAULTS: Final = {
     Fault.REORDER: "fault.reorder",
     Fault.NETWORK: "fault.network",
     Fault.ROTATED: "fault.rotated",
+    Fault.SYSTEM: "fault.system",
 }

@@ -26,20 +26,20 @@ CHANCES: Final[Mapping[str, str]] = {
     "delayed": "late",
     "reordered": "reordered",
     "lost": "lost",
+    "system": "system",
 }
 DELAYS: Final[Mapping[str, str]] = {"slow-by": "delay", "delayed-by": "lateness"}  # in ms
 POINTS: Final = frozenset(("crash-before", "crash-after"))  # as a person says them: crash-before=2
 _MOST_MS: Final = 900_000
 _USUAL_MS: Final = 1000.0  # of those, where nothing is said
-_OF_FUNCTIONS: Final = ("crashes",)
-_OF_SERVICES: Final = ("throttled",)
+_OF_FUNCTIONS: Final = ("crashes", "system")
 _YEAR_S: Final = 31_536_000.0
 _S: Final = 1_000_000
 
 
 def faults_shape(knobs: Mapping[str, Knob], kind: str) -> Shape:
     """`faults:` of a component of that kind."""
-    other = _OF_SERVICES if kind == "function" else _OF_FUNCTIONS
+    other = () if kind == "function" else _OF_FUNCTIONS
     settings: dict[str, Shape] = {name: Setting(Number(0, 100), knobs) for name in CHANCES if name not in other}
     settings |= {name: Setting(Number(0, _MOST_MS), knobs) for name in DELAYS}
     if kind == "function":
@@ -71,7 +71,7 @@ class _OneOfTwo:
 
 def takes(kind: str) -> tuple[str, ...]:
     """The names of faults that can be told to strike a component of that kind for a time."""
-    other = _OF_SERVICES if kind == "function" else _OF_FUNCTIONS
+    other = () if kind == "function" else _OF_FUNCTIONS
     points = sorted(POINTS) if kind == "function" else []
     return tuple(name for name in (*CHANCES, *DELAYS, *points) if name not in other)
 

@@ -27,7 +27,7 @@ from slslab.runtime import (
 )
 from slslab.runtime.function import LOOP_LIMIT
 from slslab.runtime.pattern import compile as pattern_of
-from slslab.runtime.recording import Kind, Loss, Recording
+from slslab.runtime.recording import Fault, Kind, Loss, Recording
 from slslab.runtime.router import Router
 from slslab.runtime.rules import Rule, RuleTarget
 from tests.runtime.building import MS, S, lasting, log, rows, settings
@@ -73,6 +73,16 @@ def test_throttles_back_off_and_do_not_use_up_the_tries() -> None:
     assert [row.value // S for row in rows(recording, Kind.RETRY)] == [2, 4, 8, 16, 32, 64]
     assert len(rows(recording, Kind.END)) == 2
     assert {row.code for row in rows(recording, Kind.RETRY)} == {1}
+
+
+def test_a_fault_of_the_platform_goes_the_way_of_throttles_and_uses_up_no_try() -> None:
+    cloud, function, _ = world(handler=FAILING)
+    function.strike(Faults(system=1.0), 10 * S)
+    submit(cloud, function, 0)
+    recording = cloud.run(600 * S)
+    assert [row.t // S for row in rows(recording, Kind.FAULT) if row.code == Fault.SYSTEM] == [0, 1, 3, 7]
+    assert [row.t // S for row in rows(recording, Kind.START)] == [15, 15 + 60, 15 + 180]
+    assert not rows(recording, Kind.THROTTLE)
 
 
 def test_an_event_can_grow_too_old() -> None:

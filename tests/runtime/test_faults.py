@@ -30,8 +30,8 @@ from slslab.runtime import (
     Window,
 )
 from slslab.runtime.handler import ServiceError, Sleep
+from slslab.runtime.queue.stored import Stored
 from slslab.runtime.recording import Fault, Kind, Recording, Status
-from slslab.runtime.stored import Stored
 from tests.runtime.building import MS, Memo, S, rows
 
 COUNT = Request("table", "update_item", {"key": "n"})
@@ -43,6 +43,7 @@ class Told:
 
     def __init__(self) -> None:
         self.found: list[Any] = []
+        self.ask = Ask("table", "update_item", {"key": "n"})
 
     def init(self, _env: Any):
         return None
@@ -51,7 +52,7 @@ class Told:
     def handle(self, _state: None, call: Call):
         yield Sleep(MS)
         try:
-            self.found.append((yield Ask("table", "update_item", {"key": "n"})))
+            self.found.append((yield self.ask))
         except ServiceError as error:
             self.found.append((error.code, call.now))
 
@@ -141,6 +142,21 @@ def test_a_throttled_function_answers_429_and_an_event_for_it_comes_again_later(
     refused = [row.t // S for row in rows(recording, Kind.THROTTLE)]
     assert refused == [1, 2, 3, 5, 9]  # the event's own backoff: 1 s, 2 s, 4 s, 8 s
     assert [row.t // S for row in rows(recording, Kind.START)] == [17]
+
+
+def test_who_invokes_hears_of_a_fault_of_the_platform() -> None:
+    told = Told()
+    cloud, function, _ = world(told)
+    callee = Function(cloud, "callee", FunctionSettings(handler=Model((Compute(Constant(10 * MS)),))))
+    callee.set_faults(Faults(system=1.0))
+    told.ask = Ask("callee", "invoke", {})
+    memo = Memo(cloud)
+    memo.invoke(function, S)
+    memo.invoke(callee, 2 * S)
+    recording = cloud.run(20 * S)
+    assert [code for code, _ in told.found] == ["ServiceException"]
+    assert memo.ended[1][2]["Type"] == "Service"
+    assert {row.who for row in rows(recording, Kind.START)} == {function.index}
 
 
 @pytest.mark.parametrize("whose", ["function", "table"])

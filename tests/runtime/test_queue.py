@@ -294,4 +294,4 @@ def test_nothing_is_left_of_messages_that_are_gone() -> None:
         queue.delete(batch.messages[0], batch.numbers[0])
     assert stuck is not None
     assert queue.in_flight == 1
-    assert max(len(queue._by_age), len(queue._out._heap), len(cloud.clock.heap)) < 200
+    assert max(len(queue._retention._by_age), len(queue._out._heap), len(cloud.clock.heap)) < 200

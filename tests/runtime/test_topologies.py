@@ -52,8 +52,8 @@ from slslab.runtime import (
 )
 from slslab.runtime.component import Component
 from slslab.runtime.handler import HandlerError
-from slslab.runtime.move import start
 from slslab.runtime.pattern import compile
+from slslab.runtime.queue.move import start
 from slslab.runtime.recording import Kind, Recording, Status
 from slslab.runtime.router import Router
 from slslab.runtime.rules import Rule, RuleTarget

@@ -91,6 +91,8 @@ def test_without_trouble_only_what_is_planned_happens() -> None:
         ("20s fault charge crash-before=bank 10s", "charge", Fault.CRASH),
         ("20s fault report crash-after=1 60s", "report", Fault.CRASH),
         ("20s fault orders throttled=100 10s", "orders", Fault.THROTTLED),
+        ("20s fault charge throttled=100 10s", "charge", Fault.THROTTLED),
+        ("20s fault charge system=100 10s", "charge", Fault.SYSTEM),
         ("20s fault orders slow-by=500 10s", "orders", Fault.LATENCY),
         ("20s fault bank lost=100 10s", "bank", Fault.NETWORK),
         ("20s fault bus duplicates=100 delayed-by=10 reordered=50 10s", "bus", Fault.DUPLICATE),
@@ -113,7 +115,7 @@ def test_a_person_replays_an_archive() -> None:
 @pytest.mark.parametrize(
     ("line", "says"),
     [
-        ("1s fault charge throttled=5 1s", "There is no fault throttled here"),
+        ("1s fault orders system=5 1s", "There is no fault system here"),
         ("1s fault orders crashes=5 1s", "There is no fault crashes here"),
         ("1s fault orders eros=5 1s", "Did you mean errors?"),
         ("1s fault orders errors=101 1s", "errors must be a number from 0 to 100; found 101"),

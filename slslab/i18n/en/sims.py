@@ -118,6 +118,7 @@ WORDS = {
     "tell.fault.reorder": "{who} holds a delivery back for {long}, and others overtake it ([[ordering|ordering]]).",
     "tell.fault.network": "The network loses what goes to or from {who}.",
     "tell.fault.rotated": "A secret of {who} is another one from now on ([[credential-rotation|credential rotation]]).",
+    "tell.fault.system": "The platform fails to begin an invocation of {who} ([[retry-policy|retries]]).",
     "tell.change": "You step in: {text}.",
     "tell.workflow.started": "{workflow} starts an execution for {what} ([[workflow|workflow]]).",
     "tell.workflow.succeeded": "{workflow} has finished its execution for {what} after {took}.",

@@ -135,6 +135,7 @@ WORDS = {
     "tell.fault.reorder": "{who} retiene una entrega durante {long}, y otras la adelantan ([[ordering|orden]]).",
     "tell.fault.network": "La red pierde lo que va hacia {who} o sale de allí.",
     "tell.fault.rotated": "Un secreto de {who} pasa a ser otro ([[credential-rotation|rotación de credenciales]]).",
+    "tell.fault.system": "La plataforma no consigue empezar una invocación de {who} ([[retry-policy|reintentos]]).",
     "tell.change": "Intervienes: {text}.",
     "tell.workflow.started": "{workflow} empieza una ejecución para {what} ([[workflow|flujo de trabajo]]).",
     "tell.workflow.succeeded": "{workflow} termina su ejecución para {what} al cabo de {took}.",

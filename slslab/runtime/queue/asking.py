@@ -18,12 +18,13 @@ from typing import TYPE_CHECKING, Any, Final
 from slslab.runtime.call import Call
 from slslab.runtime.drive import PENDING, respond
 from slslab.runtime.handler import ServiceError
-from slslab.runtime.move import start
+from slslab.runtime.queue.move import start
+from slslab.runtime.queue.settings import MOST_BYTES, MOST_DELAY, MOST_VISIBILITY
+from slslab.runtime.queue.stored import Stored, size_of
 from slslab.runtime.recording import Refusal
-from slslab.runtime.stored import MOST_BYTES, MOST_DELAY, MOST_VISIBILITY, Stored, size_of
 
 if TYPE_CHECKING:
-    from slslab.runtime.queue import Queue
+    from slslab.runtime.queue.component import Queue
 
 _MOST_ENTRIES: Final = 10
 _MOST_WAIT: Final = 20_000_000

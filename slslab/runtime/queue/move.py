@@ -10,8 +10,8 @@ from slslab.runtime.handler import ServiceError
 from slslab.runtime.recording import Hop
 
 if TYPE_CHECKING:
-    from slslab.runtime.queue import Queue
-    from slslab.runtime.stored import Stored
+    from slslab.runtime.queue.component import Queue
+    from slslab.runtime.queue.stored import Stored
 
 _MOST_RATE: Final = 500  # messages a second, the most that can be asked for, and the rate when none is
 

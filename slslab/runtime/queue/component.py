@@ -3,14 +3,14 @@
 A message that is handed out becomes invisible for a time. Who has dealt with it deletes it; otherwise it appears
 again, and after `receives` times it goes to the dead-letter queue, if there is one. Who nobody deals with at all
 expires. A standard queue delivers at least once, in no promised order; a FIFO queue in order within each group, and
-knows a deduplication id again for five minutes. `slslab.runtime.lines` has the orders, `asking` what handlers ask.
+knows a deduplication id again for five minutes.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
-from heapq import heapify, heappop, heappush
+from heapq import heappush
 from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.call import Call, Message
@@ -19,32 +19,29 @@ from slslab.runtime.deadlines import Deadlines
 from slslab.runtime.durations import Uniform
 from slslab.runtime.handler import ServiceError
 from slslab.runtime.limits import Bucket
-from slslab.runtime.lines import Fair, Groups, Line
-from slslab.runtime.recording import Fault, Hop, Kind, Loss, Operation, Refusal, Skip, Status
-from slslab.runtime.stored import (
+from slslab.runtime.queue.deduplication import Memory, content_id, deduplication_id
+from slslab.runtime.queue.fair import Fair
+from slslab.runtime.queue.groups import Groups
+from slslab.runtime.queue.line import Line
+from slslab.runtime.queue.retention import Retention
+from slslab.runtime.queue.settings import MOST_BYTES, MOST_VISIBILITY, QueueSettings
+from slslab.runtime.queue.stored import (
     DELAYED,
     GONE,
-    MOST_BYTES,
-    MOST_VISIBILITY,
     NOTHING,
     OUT,
     WAITING,
-    Memory,
-    QueueSettings,
     Stored,
-    content_id,
     size_of,
 )
+from slslab.runtime.recording import Fault, Hop, Kind, Loss, Operation, Refusal, Skip, Status
 from slslab.runtime.topic import Notification
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud
-    from slslab.runtime.move import Move
-
-__all__ = ["Batch", "Queue", "QueueSettings"]
+    from slslab.runtime.queue.move import Move
 
 _DELAY: Final = Uniform(4_000, 12_000)  # one way to a queue, a design choice
-_FEW: Final = 64
 _SECOND: Final = 1_000_000
 
 
@@ -81,9 +78,7 @@ class Queue(Component):
         self._handed: dict[int, Stored] = {}
         self._out: Deadlines[Stored] = Deadlines(self.clock, self._appear)
         self._delayed: Deadlines[Stored] = Deadlines(self.clock, self._show)
-        self._by_age: list[Stored] = []
-        self._alive = 0
-        self._expiry = -1
+        self._retention = Retention(self.clock, settings.retention, self._expired)
         self._memory = Memory()
         self._calls: dict[str, Bucket] = {}
         self.change(settings)
@@ -101,7 +96,7 @@ class Queue(Component):
         if settings.calls != self.set.calls:
             self._calls.clear()
         self.set = settings
-        self._watch_age()
+        self._retention.change(settings.retention)
 
     def takes(self, call: str) -> bool:
         """Whether the queue takes one more call of this kind ("send_message", …; a batch is one call) now."""
@@ -137,8 +132,8 @@ class Queue(Component):
             request.reply(request, Status.OK, None)
 
     def perform(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
-        """What a handler asks; see `slslab.runtime.asking`."""
-        from slslab.runtime.asking import ask  # only a queue that handlers read needs it
+        """What a handler asks; see `slslab.runtime.queue.asking`."""
+        from slslab.runtime.queue.asking import ask  # only a queue that handlers read needs it
 
         found = ask(self, action, arguments, call)
         return super().perform(action, arguments, call) if found is NotImplemented else found
@@ -147,7 +142,7 @@ class Queue(Component):
         """Take in a message that `cause` sends; gives its ref. See `asking` for the fields of `entry`."""
         body, attributes = entry.get("body", {}), entry.get("attributes") or NOTHING
         size = size_of(body, attributes)
-        name = self._checked(entry, body)
+        name = deduplication_id(entry, body, self.set.by_content) if self.fifo else ""
         self._note(Operation.SEND_MESSAGE, cause, size)
         if name:
             known = self._memory.find(name, self.clock.now)
@@ -163,22 +158,6 @@ class Queue(Component):
             self._fault(Fault.DUPLICATE, 0, ref=ref)
             self._store(message, size, entry, name)
         return ref
-
-    def _checked(self, entry: Mapping[str, Any], body: Any) -> str:
-        """The deduplication id of what is sent; empty text for none."""
-        if not self.fifo:
-            return ""
-        if not entry.get("group"):
-            raise ServiceError("MissingParameter", "The request must contain the parameter MessageGroupId.")
-        if entry.get("delay"):
-            raise ServiceError("InvalidParameterValue", "A FIFO queue does not take a delay of a single message.")
-        name = str(entry.get("deduplication_id") or "") or (content_id(body) if self.set.by_content else "")
-        if not name:
-            raise ServiceError(
-                "InvalidParameterValue",
-                "ContentBasedDeduplication is not enabled and no MessageDeduplicationId was given.",
-            )
-        return name
 
     def _store(self, message: Message, size: int, entry: Mapping[str, Any], name: str) -> Stored:
         self._serial += 1
@@ -203,9 +182,7 @@ class Queue(Component):
             self.write((self.clock.now, Kind.GROUPED, 0, self.index, -1, stored.ref, 0))
 
     def _place(self, stored: Stored, delay: int) -> None:
-        self._alive += 1
-        heappush(self._by_age, stored)
-        self._watch_age()
+        self._retention.add(stored)
         if delay > 0:
             stored.state = DELAYED
             self.waiting.delay(stored)
@@ -235,10 +212,7 @@ class Queue(Component):
 
     def keep_dead_letter(self, message: Message) -> None:
         """Take in what nobody could deal with. A message keeps the time since when it is kept, but not in a FIFO."""
-        self.kept += 1
-        self.totals.dead_letters += 1
-        if self.write is not None:
-            self.write((self.clock.now, Kind.DEAD_LETTER, 0, self.index, -1, message.ref, 0))
+        self._came_as_dead_letter(message.ref)
         if not isinstance(message, Stored):
             self.put(message)
             return
@@ -253,12 +227,15 @@ class Queue(Component):
     def keep_failed(self, failed: tuple[Message, Mapping[str, Any], Callable[[], str]]) -> None:
         """Take in an event whose invocation failed, with attributes that say how, and its text as it was invoked."""
         message, attributes, said = failed
+        self._came_as_dead_letter(message.ref)
+        entry = {**_addressed(message.body, self.set), "attributes": attributes, "said": said}
+        self.bring(message, size_of(message.body, attributes), entry)
+
+    def _came_as_dead_letter(self, ref: int) -> None:
         self.kept += 1
         self.totals.dead_letters += 1
         if self.write is not None:
-            self.write((self.clock.now, Kind.DEAD_LETTER, 0, self.index, -1, message.ref, 0))
-        entry = {**_addressed(message.body, self.set), "attributes": attributes, "said": said}
-        self.bring(message, size_of(message.body, attributes), entry)
+            self.write((self.clock.now, Kind.DEAD_LETTER, 0, self.index, -1, ref, 0))
 
     # Out
 
@@ -385,29 +362,13 @@ class Queue(Component):
         self.waiting.back(message)
         self._depth(message.ref)
 
-    def _watch_age(self) -> None:
-        """Set the clock for the oldest message's end."""
-        if self._by_age:
-            when = self._by_age[0].enqueued + self.set.retention
-            if self._expiry < 0 or when < self._expiry:
-                self._expiry = when
-                heappush(self.clock.heap, (max(when, self.clock.now), self.clock.tick(), self._expire, when))
-
-    def _expire(self, when: int) -> None:
-        if when != self._expiry:
-            return
-        self._expiry = -1
-        oldest, past = self._by_age, self.clock.now - self.set.retention
-        while oldest and (oldest[0].state == GONE or oldest[0].enqueued <= past):
-            message = heappop(oldest)
-            if message.state != GONE:
-                self._remove(message)
-                self.totals.lost += 1
-                if self.write is not None:
-                    self.write((self.clock.now, Kind.LOST, Loss.TOO_OLD, self.index, -1, message.ref, 0))
-        self._watch_age()
-
     # The end of a message
+
+    def _expired(self, message: Stored) -> None:
+        self._remove(message)
+        self.totals.lost += 1
+        if self.write is not None:
+            self.write((self.clock.now, Kind.LOST, Loss.TOO_OLD, self.index, -1, message.ref, 0))
 
     def _remove(self, message: Stored) -> None:
         state = message.state
@@ -425,12 +386,8 @@ class Queue(Component):
 
     def _forget(self, message: Stored) -> None:
         message.state = GONE
-        self._alive -= 1
         self._handed.pop(message.serial, None)
-        oldest = self._by_age
-        if len(oldest) > 2 * self._alive + _FEW:
-            self._by_age = [one for one in oldest if one.state != GONE]
-            heapify(self._by_age)
+        self._retention.forget()
 
     def skip(self, why: Skip, ref: int) -> None:
         """Note that something is left out on purpose."""
