@@ -42,7 +42,7 @@ from slslab.runtime import (
 )
 from slslab.runtime.pattern import compile
 from slslab.runtime.router import Router
-from slslab.runtime.rules import Rule, RuleTarget
+from slslab.runtime.router.rules import Rule, RuleTarget
 from slslab.runtime.schedule import Schedule, ScheduleSettings, read
 from slslab.runtime.table import Attribute, Index, Table, TableSettings
 

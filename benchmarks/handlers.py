@@ -68,7 +68,7 @@ def echo(times: int) -> None:
 
 
 def invocations(times: int) -> None:
-    attempt(Program(NOTHING, "app"), {"order": 17}, Setting(every=0), times=times)
+    attempt(Program(NOTHING, "app"), {"order": 17}, Setting(every=1_000), times=times)
 
 
 def asking(code: str) -> Callable[[int], None]:

@@ -12,9 +12,12 @@ def main() -> int:
 
         print(f"slslab {__version__}")
         return 0
-    from slslab import cli
+    try:
+        from slslab import cli
 
-    return cli.main(sys.argv[1:])
+        return cli.main(sys.argv[1:])
+    except KeyboardInterrupt:  # before there is a terminal to say it
+        return 130
 
 
 if __name__ == "__main__":

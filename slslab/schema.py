@@ -17,9 +17,11 @@ import yaml
 
 from slslab.errors import BadFile, Problem, nearest, why
 from slslab.i18n import Said
+from slslab.yamlwords import parser_reason
 
 _LIMIT = 1_000_000  # bytes; the largest file that a person wrote by hand is a hundred times smaller
 _DEPTH = 40  # nested collections; deeper is a mistake or an attack
+_MOST_DIGITS = 30
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
@@ -98,7 +100,7 @@ class ListOf:
             _wrong_type(node, where, "a-list", out)
             return []
         if len(node.value) < self.least:
-            _out_of_range(node, where, self.least, None, str(len(node.value)), out)
+            out.add(node, "errors.too-few", where=where or "YAML", low=self.least, found=len(node.value))
         return [self.item.read(item, f"{where}[{index}]", out) for index, item in enumerate(node.value)]
 
 
@@ -158,9 +160,9 @@ class Integer:
 
     def read(self, node: yaml.Node, where: str, out: Reader) -> int:
         try:
-            if not isinstance(node, yaml.ScalarNode) or node.style or len(node.value) > 30:
+            if not isinstance(node, yaml.ScalarNode) or node.style:
                 raise ValueError
-            value = int(node.value)
+            value = int(node.value[:_MOST_DIGITS])  # out of any bounds already
         except ValueError:
             _wrong_type(node, where, "an-integer", out)
             return self.low or 0
@@ -187,7 +189,11 @@ class Scalar:
         if not isinstance(node, yaml.ScalarNode):
             _wrong_type(node, where, "a-text", out)
             return None
-        return None if node.tag == "tag:yaml.org,2002:null" else yaml.safe_load(yaml.serialize(node))
+        try:
+            return yaml.constructor.SafeConstructor().construct_object(node)
+        except ValueError:  # a number that is none, called one by a tag
+            _wrong_type(node, where, "a-text", out)
+            return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -258,11 +264,13 @@ def check(text: str, shape: Shape, file: str, first_line: int = 1) -> Any:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = (mark.line if mark else 0) + first_line
-        reason = error.problem or error.context or "?"
-        raise BadFile([Problem(file, line, "errors.yaml", {"reason": reason})]) from None
+        raise BadFile(
+            [Problem(file, line, "errors.yaml", {"reason": parser_reason(error, text, line - first_line)})]
+        ) from None
     except (yaml.YAMLError, RecursionError) as error:
-        reason = str(error).splitlines()[0] if str(error) else type(error).__name__
-        raise BadFile([Problem(file, first_line, "errors.yaml", {"reason": reason})]) from None
+        reason = Said("errors.yaml-character" if isinstance(error, yaml.reader.ReaderError) else "errors.yaml-other")
+        line = text.count("\n", 0, getattr(error, "position", 0)) + first_line
+        raise BadFile([Problem(file, line, "errors.yaml", {"reason": reason})]) from None
     if out.problems:
         raise BadFile(sorted(out.problems, key=lambda problem: problem.line))
     return value
@@ -298,18 +306,20 @@ def _refuse_traps(text: str) -> None:
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
             if depth > _DEPTH:
-                raise _Trap(_line(event), f"more than {_DEPTH} levels")
+                raise _Trap(_line(event), Said("errors.yaml-deep", high=_DEPTH))
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         elif isinstance(event, yaml.AliasEvent):
-            raise _Trap(_line(event), "aliases (&, *) are not used here")
+            raise _Trap(_line(event), Said("errors.yaml-alias"))
 
 
-def _shown(node: yaml.Node) -> str:
+def _shown(node: yaml.Node) -> object:
     if isinstance(node, yaml.MappingNode):
         return "{…}"
     if isinstance(node, yaml.SequenceNode):
         return "[…]"
+    if not node.value and node.tag == "tag:yaml.org,2002:null":
+        return Said("errors.nothing")
     text = str(node.value)
     return repr(text if len(text) <= 40 else text[:39] + "…")
 
@@ -323,11 +333,18 @@ def _bounds(node: yaml.Node, where: str, value: float, low: float | None, high: 
         _out_of_range(node, where, low, high, _shown(node), out)
 
 
-def _out_of_range(node: yaml.Node, where: str, low: float | None, high: float | None, found: str, out: Reader) -> None:
+def _out_of_range(
+    node: yaml.Node, where: str, low: float | None, high: float | None, found: object, out: Reader
+) -> None:
     if low is not None and high is not None:
-        expected = Said("errors.between", low=low, high=high)
+        expected = Said("errors.between", low=_written(low), high=_written(high))
     elif low is not None:
-        expected = Said("errors.at-least", low=low)
+        expected = Said("errors.at-least", low=_written(low))
     else:
-        expected = Said("errors.at-most", high=high)
+        expected = Said("errors.at-most", high=_written(high or 0))
     out.add(node, "errors.out-of-range", where=where, expected=expected, found=found)
+
+
+def _written(number: float) -> str:
+    """A number as a person writes it in a file."""
+    return f"{number:.9f}".rstrip("0").rstrip(".") if isinstance(number, float) else str(number)

@@ -10,9 +10,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
+from itertools import islice
 from typing import Any, Final
 
 LEVELS: Final = 100  # of nested arrays and objects; deeper is a mistake or an attack
+VALUES: Final = 600_000  # in one text, more than a mebibyte can hold; each takes fifty bytes of memory and more
 DIGITS: Final = 4_300  # of one whole number; Python converts no more, because the work grows with their square
 
 Pairs = list[tuple[str, Any]]
@@ -21,6 +23,7 @@ _Step = Callable[[str], Any]  # given the next character, the step that follows
 # Possessive, so that a text of ten million escapes needs no stack; the closing quote is optional, so that an
 # unfinished string is one match to the end and not a fresh attempt at every quote in it.
 _STRING: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?', re.DOTALL)
+_STRING_OR_COMMA: Final = re.compile(r'"(?:[^"\\]++|\\.)*+"?|,', re.DOTALL)
 _BRACKETS: Final = re.compile(r"[^()]++")
 _OPENED: Final = str.maketrans({"(": " ", ")": " ", "[": "(", "{": "(", "]": ")", "}": ")"})
 _SPACE: Final = re.compile(r"[ \t\n\r]*+")
@@ -66,10 +69,13 @@ def loads(
     """The value that `text` spells. BadJson when it spells none.
 
     Refused: NaN and Infinity, numbers that no float holds, whole numbers of more than 4,300 digits, more than 100
-    levels, anything after the value. A lone surrogate is kept as it is. Of a key that stands twice in one object
-    the last one counts, or with `unique` it is refused. `number` makes the value of a number from its text (which
-    lifts the bounds on numbers), `pairs` that of an object from its pairs in order, repeated keys included.
+    levels, more than 600,000 values, anything after the value. A lone surrogate is kept as it is. Of a key that
+    stands twice in one object the last one counts, or with `unique` it is refused. `number` makes the value of a number
+    from its text (which lifts the bounds on numbers), `pairs` that of an object from its pairs in order, repeated keys
+    included.
     """
+    if text.count(",") >= VALUES:
+        _refuse_too_many(text)
     if _too_deep(text):
         raise _first_mistake(text, unique, number is None)
     try:
@@ -115,15 +121,26 @@ def _too_deep(text: str) -> bool:
     return "()" in brackets
 
 
+def _refuse_too_many(text: str) -> None:
+    """BadJson at the comma after so many values; commas inside strings are none."""
+    commas = (found.start() for found in _STRING_OR_COMMA.finditer(text) if found.group() == ",")
+    at = next(islice(commas, VALUES - 1, None), None)
+    if at is not None:
+        raise _bad(text, at, "too-many")
+
+
 def _first_mistake(text: str, unique: bool, bounded: bool) -> BadJson:
     """The first thing wrong in a text that could not be read."""
     try:
         _Scanner(text, unique, bounded).scan()
     except _Wrong as wrong:
-        at = min(wrong.at, len(text))
-        line = text.count("\n", 0, at) + 1
-        return BadJson(line, at - text.rfind("\n", 0, at), wrong.reason, wrong.found)
+        return _bad(text, min(wrong.at, len(text)), wrong.reason, wrong.found)
     return BadJson(1, 1, "unreadable")
+
+
+def _bad(text: str, at: int, reason: str, found: str = "") -> BadJson:
+    line = text.count("\n", 0, at) + 1
+    return BadJson(line, at - text.rfind("\n", 0, at), reason, found)
 
 
 class _Wrong(Exception):

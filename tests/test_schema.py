@@ -82,7 +82,7 @@ def test_every_problem_is_told_at_once_in_order_of_line() -> None:
         ("id: x\nmemory: 128\nrate: .nan", "f.yaml:3: rate must be a number, found '.nan'."),
         ("id: x\nmemory: 128\nrate: -1", "f.yaml:3: rate must be at least 0, found '-1'."),
         ("id: x\nmemory: 128\non: 1", "f.yaml:3: on must be true or false, found '1'."),
-        ("id: x\nmemory: 128\ntags: []", "f.yaml:3: tags must be at least 1, found 0."),
+        ("id: x\nmemory: 128\ntags: []", "f.yaml:3: tags needs at least 1 of them, found 0."),
         ("id: ~\nmemory: 128", "f.yaml:1: id must be text, found '~'."),
         ("id: x\nmemory: 128\nsize: medium", "f.yaml:3: size must be one of small, large; found 'medium'."),
     ],

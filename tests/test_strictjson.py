@@ -103,3 +103,11 @@ def test_as_many_levels_as_allowed() -> None:
 def test_a_large_bad_text_is_refused(text: str) -> None:
     with pytest.raises(BadJson):
         loads(text)
+
+
+def test_so_many_values_and_no_more() -> None:
+    assert len(loads("[" + "0," * 599_999 + "0]")) == 600_000
+    assert loads('"' + "," * 1_000_000 + '"').count(",") == 1_000_000
+    with pytest.raises(BadJson) as caught:
+        loads("[\n" + '",",' * 600_000 + "0]")
+    assert (caught.value.reason, caught.value.line, caught.value.column) == ("too-many", 2, 2_400_000)

@@ -54,6 +54,9 @@ def main(argv: list[str]) -> int:
         # The reader of the pipe has gone (`slslab list | head -1`): that is no mistake of anybody's.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except MemoryError:
+        terminal.note(terminal.words("cli.no-memory"))
+        return 6
     except Exception as error:
         if os.environ.get("SLSLAB_DEBUG"):
             raise
@@ -78,7 +81,7 @@ def _dispatch(argv: list[str], terminal: Terminal) -> int:
     from slslab.cli.parser import Parser
 
     module = import_module(f"slslab.cli.{_module_name(verb)}")
-    parser = Parser(verb, VERBS[verb], terminal.words)
+    parser = Parser(verb, VERBS[verb], terminal.words, terminal.width)
     module.arguments(parser)
     parsed = parser.parse(arguments)
     if parsed.help:

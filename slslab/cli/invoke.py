@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import argparse
 import json
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from slslab.cli.parser import Parser
 from slslab.cli.terminal import Terminal
-from slslab.errors import UnknownName, UserError
+from slslab.cli.trying.cases import named, standard_input
+from slslab.errors import UnknownName, UserError, why
+from slslab.i18n import Said
+from slslab.strictjson import BadJson, loads
 
 if TYPE_CHECKING:
-    from slslab.sims.bill import Bill
-    from slslab.workers.program import Program
-    from slslab.workers.trial import Invoked, Setting, Trial
+    from slslab.workers.trial import Setting, Trial
 
 _MOST_EVENT: Final = 6_291_456  # bytes of a synchronous request's payload
 _SETTINGS: Final = {  # name -> field of Setting, least, most, how many of its units make one
@@ -46,9 +46,11 @@ def arguments(parser: Parser) -> None:
     parser.option("--packages", metavar="DIR|here")
     parser.option("--seed", metavar="N", default="1")
     parser.option("--json", action="store_true")
+    parser.note("invoke.invoke.exits")
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
+    from slslab.cli.invoked import Told, as_json, show
     from slslab.sims.bill import bill, load_prices  # these bring the engine, which --help does without
     from slslab.workers.aws.furnish import furnisher
     from slslab.workers.program import installed_here, packages_of, read_program
@@ -63,10 +65,11 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
     event = _event(args.event)
     trial = attempt(program, event, setting, times=times, seed=seed, furnish=furnisher(args.services))
     cost = bill(trial.recording, load_prices())
+    told = Told(trial)
     if args.json:
-        terminal.json(_as_json(program, setting, trial, cost))
+        terminal.json(as_json(program, setting, told, cost))
     else:
-        _show(trial, cost, terminal)
+        show(setting, told, cost, terminal)
     return _exit_code(trial)
 
 
@@ -82,34 +85,35 @@ def _exit_code(trial: Trial) -> int:
 
 
 def _event(place: str | None) -> Any:
-    from slslab.strictjson import BadJson, loads
-
     if place is None:
         return {}
-    try:
-        data = sys.stdin.buffer.read(_MOST_EVENT + 1) if place == "-" else _read(Path(place))
-        text = data.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise UserError("invoke.event-bytes", place=place, at=error.start) from None
+    name = named(place)
+    data = _bytes(place)
     if len(data) > _MOST_EVENT:
-        raise UserError("invoke.event-too-large", place=place, most=_MOST_EVENT)
+        raise UserError("invoke.event-too-large", place=name, most=_MOST_EVENT)
     try:
-        value = loads(text)
-        text.encode()
+        value = loads(data.decode("utf-8-sig"))
         json.dumps(value, ensure_ascii=False).encode()
     except BadJson as bad:
-        raise UserError(bad.key, **bad.values) from None
+        raise UserError("try_.in-file", file=name, why=Said(bad.key, **bad.values)) from None
+    except UnicodeDecodeError as error:
+        raise UserError("invoke.event-bytes", place=name, at=error.start) from None
     except UnicodeEncodeError:
-        raise UserError("invoke.event-surrogate", place=place) from None
+        raise UserError("invoke.event-surrogate", place=name) from None
     return value
 
 
-def _read(path: Path) -> bytes:
+def _bytes(place: str) -> bytes:
+    """What `--event` names: a file, standard input, or the JSON object that is written there itself."""
+    if place.lstrip()[:1] == "{":
+        return place.encode("utf-8", "surrogateescape")
+    if place == "-":
+        return standard_input().read(_MOST_EVENT + 1)
     try:
-        with path.open("rb") as file:
+        with Path(place).open("rb") as file:
             return file.read(_MOST_EVENT + 1)
-    except OSError as error:
-        raise UserError("invoke.no-event", path=path, why=error.strerror or str(error)) from None
+    except (OSError, ValueError) as error:
+        raise UserError("errors.unreadable", path=named(place), reason=why(error)) from None
 
 
 def _setting(args: argparse.Namespace) -> Setting:
@@ -147,113 +151,3 @@ def _pair(text: str, option: str) -> tuple[str, str]:
     if not sign or not name.strip():
         raise UserError("invoke.no-pair", option=option, found=text)
     return name.strip(), value
-
-
-# What came of it
-
-
-def _show(trial: Trial, cost: Bill, terminal: Terminal) -> None:
-    from slslab.sims.wording import amount, money, money_places
-
-    words = terminal.words
-    logs = _logs(trial)
-    for line in logs.get(None, ()):
-        terminal.note(terminal.style(line, "quiet"))
-    for one in trial.invocations:
-        terminal.note(terminal.style(f"START RequestId: {one.request_id} Version: $LATEST", "quiet"))
-        for line in logs.get(one.ref, ()):
-            terminal.note(f"  {line}")
-        good = terminal.style("cold" if one.cold else "warm", "starting" if one.cold else "working")
-        terminal.note(f"{_report(one, trial)}  {good}")
-        terminal.say(json.dumps(one.answer, ensure_ascii=False))
-    terminal.note()
-    places = max([money_places(item.usd) for item in cost.lines], default=2)
-    terminal.note(words("invoke.bill", usd=money(cost.total_usd, words, places)))
-    for item in cost.lines:
-        usd = money(item.usd, words, places)
-        terminal.note(f"  {usd}  {words(item.name)}: {amount(item.quantity, item.unit, words)}")
-    terminal.note(terminal.style(words("invoke.isolated", level=trial.isolation), "quiet"))
-
-
-def _report(one: Invoked, trial: Trial) -> str:
-    """The platform's own line, the same in every language."""
-    metrics = _metrics(trial)[one.ref]
-    parts = [
-        f"REPORT RequestId: {one.request_id}",
-        f"Duration: {metrics['durationMs']:.2f} ms",
-        f"Billed Duration: {metrics['billedDurationMs']} ms",
-        f"Memory Size: {metrics['memorySizeMB']} MB",
-        *([f"Max Memory Used: {trial.peak_kb // 1024} MB"] if trial.peak_kb else []),
-        *([f"Init Duration: {metrics['initDurationMs']:.2f} ms"] if "initDurationMs" in metrics else []),
-        *([f"Status: {one.status.name.lower()}"] if one.status else []),
-    ]
-    return "  ".join(parts)
-
-
-def _lines(trial: Trial) -> dict[int | None, list[dict[str, Any]]]:
-    """The objects of the log, by invocation; those of INIT under None."""
-    from slslab.runtime.recording import Kind
-
-    recording = trial.recording
-    found: dict[int | None, list[dict[str, Any]]] = {}
-    for index, kind in enumerate(recording.kind):
-        if kind in (Kind.LOG, Kind.REPORT):
-            ref = recording.ref[index]
-            fields = json.loads(recording.said(index))
-            found.setdefault(ref if ref >= 0 else None, []).append(fields)
-    return found
-
-
-def _metrics(trial: Trial) -> dict[int, dict[str, Any]]:
-    return {
-        ref: fields["metrics"]
-        for ref, lines in _lines(trial).items()
-        for fields in lines
-        if ref is not None and fields.get("type") == "platform.report"
-    }
-
-
-def _logs(trial: Trial) -> dict[int | None, list[str]]:
-    return {ref: [_text(fields) for fields in lines if _own(fields)] for ref, lines in _lines(trial).items()}
-
-
-def _own(fields: dict[str, Any]) -> bool:
-    return fields.get("type") != "platform.report"
-
-
-def _text(fields: dict[str, Any]) -> str:
-    """A line as it was printed: a message as text, an object as one line of JSON."""
-    if fields.keys() == {"level", "message"} and isinstance(fields["message"], str):
-        level = "" if fields["level"] == "INFO" else f"[{fields['level']}] "
-        return level + fields["message"]
-    return json.dumps(fields, ensure_ascii=False)
-
-
-def _as_json(program: Program, setting: Setting, trial: Trial, cost: Bill) -> dict[str, Any]:
-    lines, metrics = _lines(trial), _metrics(trial)
-    return {
-        "handler": f"{program.name}.{program.function}",
-        "runtime": program.runtime,
-        "memory_mb": setting.memory,
-        "peak_memory_mb": round(trial.peak_kb / 1024, 1),
-        "isolation": str(trial.isolation),
-        "init_log": [fields for fields in lines.get(None, []) if _own(fields)],
-        "invocations": [
-            {
-                "request_id": one.request_id,
-                "status": one.status.name.lower(),
-                "cold": one.cold,
-                "duration_ms": metrics[one.ref]["durationMs"],
-                "billed_ms": metrics[one.ref]["billedDurationMs"],
-                "init_ms": metrics[one.ref].get("initDurationMs", 0),
-                "answer": one.answer,
-                "log": [fields for fields in lines.get(one.ref, []) if _own(fields)],
-            }
-            for one in trial.invocations
-        ],
-        "bill": {
-            **{item.item: {"quantity": item.quantity, "unit": item.unit, "usd": item.usd} for item in cost.lines},
-            "total_usd": cost.total_usd,
-        },
-        "digest": trial.recording.digest(),
-    }

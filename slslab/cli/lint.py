@@ -15,6 +15,7 @@ from slslab.grading.verify import verify
 from slslab.library import Library
 from slslab.library.lint import KnobCheck, lint
 from slslab.library.twins import pair, write_twins
+from slslab.sims.run import tried
 from slslab.sims.scenario import Scenario, load, settle
 
 
@@ -62,7 +63,7 @@ def _of_scenarios(paths: list[str]) -> list[Problem]:
     problems: list[Problem] = []
     for path in paths:
         try:
-            load(Path(path))
+            tried(load(Path(path)))
         except BadFile as error:
             problems += error.problems
     return problems

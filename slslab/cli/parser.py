@@ -16,11 +16,13 @@ class Parser(argparse.ArgumentParser):
     """A parser for one verb. `room` is the part of the catalogue that has `VERB.help`, `VERB.examples`
     and one `VERB.ARGUMENT` for each argument."""
 
-    def __init__(self, verb: str, room: str, words: Words) -> None:
+    def __init__(self, verb: str, room: str, words: Words, width: int = 80) -> None:
         super().__init__(prog=f"slslab {verb}", add_help=False, allow_abbrev=False)
         self.verb = verb
         self.room = room
         self.words = words
+        self.width = width
+        self._notes: list[str] = []
         self._rows: list[tuple[str, str]] = []
         self._usage: list[str] = []
         self.option("--lang", choices=("en", "es"), metavar="en|es", say="cli.option-lang")
@@ -39,6 +41,10 @@ class Parser(argparse.ArgumentParser):
         self._rows.append((", ".join(names) + (f" {metavar}" if metavar else ""), key))
         self.add_argument(*names, **self._checked(names[0], options))
 
+    def note(self, key: str) -> None:
+        """A paragraph that help ends with, such as what the exit codes mean."""
+        self._notes.append(key)
+
     def _checked(self, name: str, options: dict[str, Any]) -> dict[str, Any]:
         """`choices` as a type of our own, whose complaint is in the reader's language and names the nearest."""
         if "choices" not in options:
@@ -55,14 +61,22 @@ class Parser(argparse.ArgumentParser):
 
     def format_help(self) -> str:
         words = self.words
-        lines = [words(f"{self.room}.{self.verb}.help"), ""]
+        lines = [*wrapped(words(f"{self.room}.{self.verb}.help"), self.width), ""]
         lines += [f"  slslab {self.verb} {' '.join(self._usage)}".rstrip() + words("cli.options-mark"), ""]
         order = self._rows[2:] + self._rows[:2]
         width = max(len(left) for left, _ in order) + 2
-        lines += [f"  {left:<{width}}{words(key)}" for left, key in order]
+        lines += [line for left, key in order for line in self._row(left, width, words(key))]
         lines += ["", words("cli.examples")]
         lines += [f"  {line}" for line in words(f"{self.room}.{self.verb}.examples").splitlines()]
+        for key in self._notes:
+            lines += ["", *wrapped(words(key), self.width)]
         return "\n".join(lines)
+
+    def _row(self, left: str, width: int, text: str) -> list[str]:
+        """An argument and its sentence, which goes on under itself."""
+        room = max(24, self.width - width - 2)
+        first, *more = wrapped(text, room)
+        return [f"  {left:<{width}}{first}", *(" " * (width + 2) + line for line in more)]
 
     def error(self, message: str) -> NoReturn:
         """What argparse found wrong, as one sentence that ends with where to look."""
@@ -89,3 +103,10 @@ class Parser(argparse.ArgumentParser):
         if surplus:
             raise UserError("cli.surplus", found=surplus[0], verb=self.verb)
         return namespace
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """The lines of a paragraph; what is longer than a line, such as a path, stays whole."""
+    from textwrap import wrap  # 3 ms, and only for help
+
+    return wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from slslab.cli.parser import Parser
-from slslab.cli.terminal import Terminal
+from slslab.cli.terminal import Terminal, needs_ascii
 from slslab.errors import UserError
 from slslab.i18n import Words
 
@@ -58,6 +58,7 @@ def arguments(parser: Parser) -> None:
     parser.option("--otlp", metavar="FILE")
     parser.option("--trace", metavar="FILE")
     parser.option("--no-record", action="store_true")
+    parser.note("sims.run.exits")
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
@@ -89,6 +90,8 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
 def _check(args: argparse.Namespace) -> None:
     """Files are made of a run's events."""
     for name in ("csv", "jsonl", "otlp", "trace"):
+        if getattr(args, name) == "":
+            raise UserError("cli.needs-value", name=f"--{name}", verb="run")
         if args.no_record and getattr(args, name):
             raise UserError("sims.run.nothing-recorded", option=f"--{name}")
 
@@ -160,7 +163,7 @@ def _draw(recording: Recording, prices: PriceSheet, scenario: Scenario, terminal
     from slslab.sims.picture import picture
 
     _say_title(recording, scenario, terminal)
-    for line in picture(recording, prices, terminal.words, min(terminal.width, 80), _needs_ascii(os.environ)):
+    for line in picture(recording, prices, terminal.words, min(terminal.width, 80), needs_ascii(os.environ)):
         terminal.say("".join([terminal.style(span.text, span.style or "") for span in line]).rstrip())
 
 
@@ -191,17 +194,6 @@ def _write(recording: Recording, args: argparse.Namespace, terminal: Terminal) -
             file = Path(getattr(args, name))
             write_atomically(file, import_module(f"slslab.sims.{module}").pieces(recording))
             terminal.note(terminal.words(f"sims.run.written-{name}", file=file))
-
-
-def _needs_ascii(environ: Mapping[str, str]) -> bool:
-    """SLSLAB_ASCII says so, or the terminal has no block characters, or the locale is not UTF-8."""
-    asked = environ.get("SLSLAB_ASCII")
-    if asked:
-        return asked != "0"
-    if environ.get("TERM") in ("linux", "dumb", "vt100", "vt220"):
-        return True
-    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or "UTF-8"
-    return "utf" not in locale.lower()
 
 
 class _Progress:

@@ -46,6 +46,7 @@ class Terminal:
         self.err = err or sys.stderr
         env = os.environ if environ is None else environ
         self.interactive = self.out.isatty()
+        self._ascii = needs_ascii(env)
         plain = bool(env.get("NO_COLOR")) or env.get("TERM") == "dumb"
         self.color = (self.interactive or bool(env.get("FORCE_COLOR"))) and not plain
 
@@ -65,6 +66,11 @@ class Terminal:
         sgr = _SGR.get(meaning)
         return f"\x1b[{sgr}m{text}\x1b[0m" if self.color and sgr and text else text
 
+    def mark(self, good: bool) -> str:
+        """One sign for what holds and what does not, in colour and without."""
+        sign = ("+", "-") if self._ascii else ("✓", "✗")
+        return self.style(sign[0] if good else sign[1], "good" if good else "bad")
+
     def say(self, text: str = "") -> None:
         """A line of data."""
         self.out.write(text + "\n")
@@ -76,6 +82,41 @@ class Terminal:
 
     def json(self, value: object) -> None:
         """One JSON object on one line."""
-        import json
+        self.say(json_text(value))
 
-        self.say(json.dumps(value, ensure_ascii=False, allow_nan=False))
+
+def json_text(value: object, *, dense: bool = False) -> str:
+    """A value as JSON on one line. Half of a surrogate pair, which no UTF-8 text can hold, is written as an escape.
+
+    `dense`: without spaces.
+    """
+    import json
+
+    separators = (",", ":") if dense else None
+    text = json.dumps(value, ensure_ascii=False, allow_nan=False, separators=separators)
+    if not text.isascii():
+        try:
+            text.encode()
+        except UnicodeEncodeError:
+            return json.dumps(value, allow_nan=False, separators=separators)
+    return text
+
+
+def visible(text: str) -> str:
+    """A text of somebody else's in one line, its control characters as escapes: none may move the cursor."""
+    return text if text.isprintable() else "".join(_shown(letter) for letter in text)
+
+
+def _shown(letter: str) -> str:
+    return letter if letter.isprintable() else repr(letter)[1:-1]
+
+
+def needs_ascii(environ: Mapping[str, str]) -> bool:
+    """SLSLAB_ASCII says so, or the terminal has no block characters, or the locale is not UTF-8."""
+    asked = environ.get("SLSLAB_ASCII")
+    if asked:
+        return asked != "0"
+    if environ.get("TERM") in ("linux", "dumb", "vt100", "vt220"):
+        return True
+    locale = environ.get("LC_ALL") or environ.get("LC_CTYPE") or environ.get("LANG") or "UTF-8"
+    return "utf" not in locale.lower()

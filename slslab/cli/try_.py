@@ -5,7 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import Final
 
-from slslab.cli.parser import Parser
+from slslab.cli.parser import Parser, wrapped
 from slslab.cli.terminal import Terminal
 from slslab.errors import UnknownName
 
@@ -22,7 +22,7 @@ def dispatch(argv: list[str], terminal: Terminal) -> int:
     if kind not in KINDS:
         raise UnknownName("try_.unknown", found=kind, valid=(*KINDS, "--help"), kinds=", ".join(KINDS))
     module = import_module(f"slslab.cli.trying.{kind}")
-    parser = Parser(f"try {kind}", f"try_{kind}", terminal.words)
+    parser = Parser(f"try {kind}", f"try_{kind}", terminal.words, terminal.width)
     module.arguments(parser)
     parsed = parser.parse([*leading, *rest])
     if parsed.help:
@@ -42,6 +42,12 @@ def _split(argv: list[str]) -> tuple[list[str], str | None, list[str]]:
 
 def _overview(terminal: Terminal) -> str:
     words = terminal.words
-    rows = [f"  slslab try {kind:<10}{words(f'try_{kind}.try {kind}.help')}" for kind in KINDS]
+    rows = [line for kind in KINDS for line in _row(kind, terminal)]
     examples = [f"  {line}" for line in words("try_.try.examples").splitlines()]
     return "\n".join([words("try_.try.help"), "", *rows, "", words("cli.examples"), *examples, "", words("try_.foot")])
+
+
+def _row(kind: str, terminal: Terminal) -> list[str]:
+    left = f"  slslab try {kind:<10}"
+    first, *more = wrapped(terminal.words(f"try_{kind}.try {kind}.help"), terminal.width - len(left))
+    return [left + first, *(" " * len(left) + line for line in more)]

@@ -14,8 +14,8 @@ from slslab.grading.serving import Broken, Served, reference
 from slslab.grading.tune import Progress, workloads
 from slslab.grading.verdict import Amount, Coordinates, Outcome, Result, Sentence
 from slslab.workers import wire
+from slslab.workers.process import WorkerFailure
 from slslab.workers.sandbox import Level, Limits
-from slslab.workers.worker import WorkerFailure
 
 _OUT_OF_TIME = ("out-of-time", "too-slow")
 _ANSWERED = 80  # of 100 requests; those that came last may still be in hand when the run ends

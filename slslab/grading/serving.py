@@ -14,8 +14,9 @@ from slslab.grading.draw import draw, integer
 from slslab.runtime.handler import Ask, Log, ServiceError, Sleep, Steps
 from slslab.runtime.recording import Level as Loud
 from slslab.workers import wire
+from slslab.workers.process import WorkerFailure
 from slslab.workers.sandbox import Level, Limits
-from slslab.workers.worker import Worker, WorkerFailure
+from slslab.workers.worker import Worker
 
 if TYPE_CHECKING:
     from slslab.runtime.call import Call

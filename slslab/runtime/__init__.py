@@ -3,8 +3,8 @@
 It knows no YAML, no screen and no exercise. Start at `Cloud`; `slslab.runtime.handler` says what can run inside a
 function; `slslab.runtime.recording` says what a run leaves behind.
 
-Routers, schedules, workflows, secrets and identity stand in modules of their own (`router`, `schedule`, `workflows`,
-`secrets`, `identity`): together they take as long to import as all the rest, and most runs have none of them.
+Routers, schedules, workflows, secrets and identity are to be imported by themselves (`router`, `schedule`,
+`workflow.service`, `secrets`, `identity`): together they take as long as all the rest, and most runs have none.
 """
 
 from __future__ import annotations
@@ -37,13 +37,14 @@ from slslab.runtime.handler import (
     Work,
 )
 from slslab.runtime.hybrid import Hybrid
-from slslab.runtime.model import Compute, Fail, Model, Pause, Request, Scratch, Stop, When
-from slslab.runtime.polled import Poller, PollerSettings
+from slslab.runtime.mapping.poller import Poller, PollerSettings
+from slslab.runtime.mapping.reader import Reader, ReaderSettings
+from slslab.runtime.model import Compute, Fail, Model, Pause, Request, Scratch, Stop
 from slslab.runtime.presets import RUNTIMES, FixedInit, Init
 from slslab.runtime.queue import Queue, QueueSettings
-from slslab.runtime.reading import Reader, ReaderSettings
 from slslab.runtime.recording import Recording
 from slslab.runtime.routes import Route
+from slslab.runtime.scope import When
 from slslab.runtime.settings import FunctionSettings
 from slslab.runtime.stream import Record, Shards, Shelf, Stream, StreamSettings
 from slslab.runtime.table import Table

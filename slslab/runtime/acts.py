@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.guarded import SecretCache
 from slslab.runtime.handler import EPOCH_US, Ask, ServiceError, Steps
-from slslab.runtime.model import When, fill
+from slslab.runtime.scope import When, fill
 
 if TYPE_CHECKING:
     from slslab.runtime.call import Call

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from slslab.runtime.environment import Environment
     from slslab.runtime.function import Function
     from slslab.runtime.handler import Steps
-    from slslab.runtime.workflows import Workflow
+    from slslab.runtime.workflow.service import Workflow
 
 
 class Message:

@@ -12,9 +12,9 @@ from slslab.runtime.call import Call, Message
 from slslab.runtime.component import Component
 from slslab.runtime.express import open_lane
 from slslab.runtime.function import Function
-from slslab.runtime.model import fill
 from slslab.runtime.recording import Hop, Kind, Status
 from slslab.runtime.routes import signed
+from slslab.runtime.scope import fill
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud
@@ -197,7 +197,6 @@ class Client(Component):
         request, status = received
         now = self.clock.now
         latency = now - request.sent
-        self.totals.answers += 1
         if status != Status.THROTTLED:  # a refusal is quick, and says nothing of how long an answer takes
             self.totals.latency.add(latency)
         if self.write is not None:

@@ -6,6 +6,7 @@ half of the heap is such leftovers; so memory follows what is there and not what
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any, Final, Generic, TypeVar
 
@@ -21,7 +22,7 @@ class Deadlines(Generic[Thing]):
 
     __slots__ = ("_armed", "_clock", "_heap", "_live", "_ring", "_tick")
 
-    def __init__(self, clock: Clock, ring: Any) -> None:
+    def __init__(self, clock: Clock, ring: Callable[[], object]) -> None:
         self._clock = clock
         self._ring = ring
         self._heap: list[list[Any]] = []

@@ -6,6 +6,7 @@ nothing while it is out of order. Who passes on says how long to wait before eac
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from heapq import heappush
 from typing import TYPE_CHECKING, Any, Final
 
@@ -41,9 +42,9 @@ class Sender(Component):
     draw_pass: Sampler
     waiting = 0
 
+    @abstractmethod
     def pause(self, tries: int) -> int | None:
         """How long to wait after so many tries, µs; None: there are no more."""
-        raise NotImplementedError
 
     def pass_on(
         self,

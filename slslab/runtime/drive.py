@@ -123,8 +123,8 @@ def _end(call: Call, status: Status, answer: Any, error: HandlerError | None) ->
 def _carry_out(call: Call, step: Any) -> None:
     clock = call.function.clock
     booting = type(call) is Boot
-    if booting:
-        note_code(call)  # type: ignore[arg-type]
+    if type(call) is Boot:
+        note_code(call)
     if type(step) is Ask:
         _ask(call, step)
         return

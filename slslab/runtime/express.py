@@ -48,7 +48,8 @@ def open_lane(client: Client, function: Function, edge: int, gap: Gaps) -> Calla
     idle, spare, finish = function.idle, function.spare, function.finish
     who, where = client.index, function.index
     calls = client.cloud.calls
-    most = calls.burst * calls.window
+    rate, token = calls.burst, calls.window
+    room = (rate - 1) * token
     draw: Sampler = _of_no_function
     pool, timeout, step = function.pool, function.timeout, function.step
 
@@ -66,9 +67,10 @@ def open_lane(client: Client, function: Function, edge: int, gap: Gaps) -> Calla
                 client.send()
                 return
             draw, pool, timeout, step = function.express, function.pool, function.timeout, function.step
-        at = now * calls.burst
-        full = max(calls.full, at) + calls.window
-        if spare or not idle or pool.used >= pool.limit or full > at + most or function.trouble is not None:
+        at, full = now * rate, calls.full  # see `slslab.runtime.limits.Bucket`
+        if full < at:
+            full = at
+        if spare or not idle or pool.used >= pool.limit or full > at + room or function.trouble is not None:
             client.send()
             return
         env, _ = idle.popitem()
@@ -76,7 +78,7 @@ def open_lane(client: Client, function: Function, edge: int, gap: Gaps) -> Calla
             idle[env] = None
             client.send()
             return
-        calls.full = full
+        calls.full = full + token
         call = env.call
         if call is None or call.reply is not reply:
             call = env.call = _keep(env, reply)
@@ -116,9 +118,8 @@ def open_lane(client: Client, function: Function, edge: int, gap: Gaps) -> Calla
             finish(call)
             return
         busy = now - call.start
-        billed = -(-busy // step) * step
+        billed = (-(-busy // step) or 1) * step  # nothing is for free
         totals.invocations += 1
-        totals.answers += 1
         totals.busy_us += busy
         totals.billed_us += billed
         note_latency(busy)

@@ -38,8 +38,9 @@ class Faults:
 
     Of an operation: that it fails (`errors`), is slower by `delay` (`slow`), is refused for want of capacity
     (`throttled`), never arrives because the network is `lost`. Of an invocation: that its environment dies under it at
-    its end (`crashes`) or at one of `points`, or that the platform fails before its handler begins (`system`). Of a delivery: that it is made twice (`duplicates`), comes later by
-    `lateness` (`late`), or is held back so that others overtake it (`reordered`).
+    its end (`crashes`) or at one of `points`, or that the platform fails before its handler begins (`system`). Of a
+    delivery: that it is made twice (`duplicates`), comes later by `lateness` (`late`), or is held back so that others
+    overtake it (`reordered`).
     """
 
     errors: float = 0.0
@@ -91,8 +92,8 @@ class Window:
 class Trouble:
     """The faults of one component at work: its luck, and the outage under way. Times in µs."""
 
-    __slots__ = ("_crash", "_delay", "_error", "_late", "_lost", "_overtaken", "_reorder", "_slow", "_throttle",
-                 "_system", "_twice", "_when_late", "down_until", "faults")  # fmt: skip
+    __slots__ = ("_crash", "_delay", "_error", "_late", "_lost", "_overtaken", "_reorder", "_slow", "_system",
+                 "_throttle", "_twice", "_when_late", "down_until", "faults")  # fmt: skip
 
     def __init__(self, faults: Faults, streams: Streams, down_until: int) -> None:
         self.faults = faults

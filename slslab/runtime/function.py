@@ -268,7 +268,8 @@ class Function(Component):
             status, answer = self._struck(call, answer)
         call.status = status
         call.answer = answer
-        paid = busy = now - call.start
+        busy = now - call.start
+        paid = busy or 1  # nothing is for free
         if self.width > 1:  # an environment's time is paid once, however many requests share it
             paid = now - max(call.start, env.billed_until)
             env.billed_until = now

@@ -13,46 +13,19 @@ long an invocation takes, and the engine's fast path.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Final, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
 from slslab.runtime.durations import Constant, Duration, Sampler, cpu_sampler
 from slslab.runtime.handler import Ask, HandlerError, ServiceError, Sleep, Steps, Store, Work
-from slslab.runtime.partial import Polled
+from slslab.runtime.mapping.batch import Polled
+from slslab.runtime.scope import When, fill
 
 if TYPE_CHECKING:
     from slslab.runtime.call import Call, Message
     from slslab.runtime.environment import Environment
     from slslab.runtime.function import Function
-
-OPERATORS: Final = ("is", "is-not", "at-least", "below", "prefix", "not-prefix")
-_PLAIN: Final = (int, bool, float, type(None))
-_NAME: Final = re.compile(r"\{([A-Za-z][A-Za-z0-9_-]*(?:\.[A-Za-z0-9_-]+)*)\}")
-
-
-@dataclass(frozen=True, slots=True)
-class When:
-    """A condition: the value known as `name`, compared with `value`. A name that is not known is None.
-
-    `detail.amount` is the field `amount` of what is known as `detail`.
-    """
-
-    name: str
-    operator: str
-    value: Any
-
-    def holds(self, scope: Mapping[str, Any]) -> bool:
-        """Whether it is so, given what is known."""
-        found, value = known(scope, self.name, None), fill(self.value, scope)
-        if self.operator in ("is", "is-not"):
-            return bool(found == value) == (self.operator == "is")
-        if self.operator in ("prefix", "not-prefix"):
-            return str(found or "").startswith(str(value)) == (self.operator == "prefix")
-        if type(found) is str or type(value) is str:
-            return False  # a text has no size to compare
-        return bool((found or 0) >= value) == (self.operator == "at-least")
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,35 +225,3 @@ def _request(step: Request, scope: dict[str, Any]) -> Generator[Any, Any, None]:
         if answer.get("FunctionError"):
             raise HandlerError("CalleeFailed", f"{step.service} failed")
         scope.update(answer)
-
-
-def known(scope: Mapping[str, Any], name: str, default: Any) -> Any:
-    """What `name` means: a name of the scope, or with points a way into its maps and lists."""
-    if name in scope:
-        return scope[name]
-    found: Any = scope
-    for part in name.split("."):
-        if isinstance(found, Mapping) and part in found:
-            found = found[part]
-        elif isinstance(found, list) and part.isdigit() and int(part) < len(found):
-            found = found[int(part)]
-        else:
-            return default
-    return found
-
-
-def fill(value: Any, scope: Mapping[str, Any]) -> Any:
-    """`value` with every `{name}` in its texts replaced by what is known; a text that is one name keeps its type."""
-    kind = type(value)
-    if kind is str:
-        if "{" not in value:
-            return value
-        whole = _NAME.fullmatch(value)
-        if whole:
-            return known(scope, whole[1], value)
-        return _NAME.sub(lambda match: str(known(scope, match[1], match[0])), value)
-    if kind is dict or (kind not in _PLAIN and isinstance(value, Mapping)):
-        return {key: fill(item, scope) for key, item in value.items()}
-    if kind is list:
-        return [fill(item, scope) for item in value]
-    return value

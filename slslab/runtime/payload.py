@@ -24,6 +24,11 @@ def text_of(body: Any) -> str:
     return body if isinstance(body, str) else json.dumps(body)
 
 
+def clean(text: str) -> str:
+    """Without lone surrogates, which no viewer and no receiver takes."""
+    return text.encode("utf-8", "replace").decode()
+
+
 def bytes_of(value: Any) -> int:
     """The length of `value` as JSON."""
     return len(json.dumps(value, ensure_ascii=False, default=str).encode("utf-8", "surrogatepass"))

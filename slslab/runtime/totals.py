@@ -87,7 +87,6 @@ class Totals:
     """Counts over all components. `environment_us`: environments times the time they existed."""
 
     requests: int = 0
-    answers: int = 0
     invocations: int = 0
     cold: int = 0
     errors: int = 0

@@ -58,7 +58,8 @@ def lines(finished: Finished, words: Words) -> tuple[str, ...]:
     made = ["   ".join(words.count(f"sims.{name}", n) for name, n, always in counted if n or always)]
     average = words.number(_average(finished), 1)
     made.append(words("sims.run.environments", average=average, peak=words.number(totals.peak)))
-    known = [f"{name} {duration(us, words)}" for name, us in latencies.items() if us is not None]
+    names = {"max": words("sims.run.max")}
+    known = [f"{names.get(name, name)} {duration(us, words)}" for name, us in latencies.items() if us is not None]
     if known:
         made.append("   ".join(known))
     made.append("")

@@ -7,7 +7,8 @@ from dataclasses import replace
 from typing import Any, Final
 
 from slslab.runtime.acts import AskTable, Connect, GetSecret
-from slslab.runtime.model import ModelStep, Request, When
+from slslab.runtime.model import ModelStep, Request
+from slslab.runtime.scope import When
 from slslab.sims.handlers import Doors
 
 _S: Final = 1_000_000

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import replace
 from typing import Any, Final
 
-from slslab.errors import UserError
+from slslab.errors import BadFile, Problem, UserError
 from slslab.runtime.api import Api, ApiSettings
 from slslab.runtime.asynchronous import AsyncSettings
 from slslab.runtime.bucket import Bucket, Notice
@@ -16,10 +17,10 @@ from slslab.runtime.component import Component
 from slslab.runtime.container import Containers
 from slslab.runtime.function import Function
 from slslab.runtime.handler import Handler
+from slslab.runtime.mapping.poller import Poller
+from slslab.runtime.mapping.reader import Reader
 from slslab.runtime.model import Model
-from slslab.runtime.polled import Poller
 from slslab.runtime.queue import Queue, QueueSettings
-from slslab.runtime.reading import Reader
 from slslab.runtime.routes import Route
 from slslab.runtime.settings import FunctionSettings
 from slslab.runtime.stream import Stream
@@ -32,11 +33,13 @@ from slslab.sims.mappings import (
     container_settings,
     poller_settings,
     queue_settings,
-    reader_settings,
     stream_settings,
     subscriptions,
     table_settings,
 )
+from slslab.sims.planned import fit, plan_reshards
+from slslab.sims.readers import mappings_of, reader_settings
+from slslab.sims.roles import in_role
 from slslab.sims.scenario import Scenario
 from slslab.sims.setting import resolve
 from slslab.sims.settings import api_settings, client_settings, function_settings
@@ -70,15 +73,28 @@ class Site:
         }
         self._fragile = fragile | {name for name, one in self._found.items() if dies_at_steps(one.get("faults", {}))}
         self._pollers: dict[str, Poller] = {}
-        self._readers: dict[str, Reader] = {}
+        self._readers: dict[tuple[str, int], Reader] = {}
+        self._shards: dict[str, int] = {}  # that the file last asked for
         cloud.reserve(tuple(self._found))
-        with _told():
-            for kind in _ORDER:
-                for name, found in self._found.items():
-                    if found["kind"] == kind:
-                        self._make(name, found)
+        for kind in _ORDER:
             for name, found in self._found.items():
+                if found["kind"] == kind:
+                    with self._placed(name, knobs), _told():
+                        self._make(name, found)
+        for name, found in self._found.items():
+            with self._placed(name, knobs), _told():
                 self._connect(name, found)
+
+    @contextmanager
+    def _placed(self, name: str, knobs: Mapping[str, Value]) -> Iterator[None]:
+        """What is wrong before anybody has turned a knob is the file's fault, and told with the component's line."""
+        try:
+            yield
+        except UserError as error:
+            if any(knobs[knob] != self.scenario.knobs[knob].default for knob in self.scenario.knobs):
+                raise
+            file, line = str(self.scenario.file), self.scenario.lines[name]
+            raise BadFile([Problem(file, line, error.key, dict(error.values))]) from None
 
     def __getitem__(self, name: str) -> Any:
         component = self.cloud.get(name)
@@ -121,9 +137,10 @@ class Site:
         if handler is None and isinstance(found["handler"], list):
             handler = model(found["handler"], self._doors, name in self._fragile)
         if handler is not None:
-            return function_settings(found, handler, _USUAL_RUNTIME)
+            return function_settings(found, handler, _USUAL_RUNTIME, self.cloud.account_limit)
         program = found["handler"]
-        return function_settings(found, self._host.handler(name, program, found.get("variables", {})), program.runtime)
+        hosted = self._host.handler(name, program, _texts(found.get("variables", {})))
+        return function_settings(found, hosted, program.runtime, self.cloud.account_limit)
 
     def _api(self, found: Mapping[str, Any]) -> ApiSettings:
         return api_settings(found, tuple(Route(one["route"], self[one["to"]]) for one in found.get("routes", ())))
@@ -140,6 +157,10 @@ class Site:
                     self.cloud.edge(part, self[service])
         elif kind in _WIRED:
             self._wire(name, found)
+            if kind == "workflow":
+                self._assume(part, found)
+            elif kind == "stream":
+                plan_reshards(part, found)
         elif kind != "container":
             self.cloud.edge(part, self[found["to"]])
             for route in found.get("routes", ()):
@@ -156,14 +177,14 @@ class Site:
             if end is not None:
                 self.cloud.edge(function, end)
 
-    def _assume(self, function: Function, found: Mapping[str, Any]) -> None:
-        """Give the function its role; without permissions in the file it may do anything."""
+    def _assume(self, part: Component, found: Mapping[str, Any]) -> None:
+        """Give a function or a workflow its role; without permissions in the file it may do anything."""
         if "permissions" in found:
             from slslab.runtime.identity import Identity, Role  # with the language of policies
 
-            role = Role.of(f"{function.name}-role", found["permissions"], found.get("tags"))
+            role = Role.of(found.get("role") or f"{part.name}-role", found["permissions"], found.get("tags"))
             self.cloud.identity = self.cloud.identity or Identity()
-            self.cloud.identity.assume(function.name, role)
+            self.cloud.identity.assume(part.name, role)
 
     def _wire(self, name: str, found: Mapping[str, Any]) -> None:
         part = self[name]
@@ -204,17 +225,27 @@ class Site:
 
     def _wire_stream(self, source: Stream | Table, found: Mapping[str, Any]) -> list[Component]:
         if isinstance(source, Stream):
-            source.change(stream_settings(found, source.set.shards))
-        if not found.get("to"):
-            return []
-        keeper = self[found["on-failure"]] if found.get("on-failure") else None
-        reader = self._readers.get(source.name)
-        if reader is None:
-            settings = reader_settings(found, keeper)
-            self._readers[source.name] = Reader(source, self[found["to"]], settings)
-        else:
-            reader.change(reader_settings(found, keeper, reader.set.parallel))
-        return [self[found["to"]]] if keeper is None else [self[found["to"]], keeper]
+            self._reshard(source, found)
+        targets: list[Component] = []
+        for number, one in enumerate(mappings_of(found)):
+            keeper = self[one["on-failure"]] if one.get("on-failure") else None
+            reader = self._readers.get((source.name, number))
+            if reader is None:
+                settings = reader_settings(one, source.name, keeper)
+                self._readers[source.name, number] = Reader(source, self[one["to"]], settings)
+            else:
+                reader.change(reader_settings(one, source.name, keeper, reader.set.parallel))
+            targets += [self[one["to"]]] if keeper is None else [self[one["to"]], keeper]
+        return targets
+
+    def _reshard(self, stream: Stream, found: Mapping[str, Any]) -> None:
+        """Another retention, and, when the file's own number of shards has changed, that many."""
+        settings = stream_settings(found)
+        asked = self._shards.setdefault(stream.name, settings.shards)
+        stream.change(replace(settings, shards=stream.set.shards))
+        if settings.shards != asked:
+            self._shards[stream.name] = settings.shards
+            fit(stream, settings.shards)
 
     # Changing
 
@@ -234,6 +265,8 @@ class Site:
             from slslab.sims import routing  # see `_make`
 
             routing.change(part, found, self.__getitem__)
+            if found["kind"] == "workflow":
+                self._assume(part, found)
         else:
             self._wire(name, found)
         if found.get("faults") != before.get("faults"):
@@ -266,9 +299,15 @@ def _told() -> Iterator[None]:
     try:
         yield
     except Overbooked as error:
-        values = {"found": error.reserved, "limit": error.limit, "high": error.limit - error.left}
+        values = {"found": error.reserved, "limit": error.limit, "left": error.left, "high": error.limit - error.left}
         raise UserError("scenario.overbooked", **values) from None
 
 
+def _texts(found: Mapping[str, Value]) -> dict[str, str]:
+    """Environment variables, which are texts whatever a knob is."""
+    return {name: str(value).lower() if isinstance(value, bool) else str(value) for name, value in found.items()}
+
+
 def _resolved(scenario: Scenario, knobs: Mapping[str, Value]) -> dict[str, dict[str, Any]]:
-    return {name: resolve(found, knobs) for name, found in scenario.components.items()}
+    roles = resolve(scenario.roles, knobs)
+    return {name: in_role(resolve(found, knobs), roles) for name, found in scenario.components.items()}

@@ -8,7 +8,6 @@ what a component was there for is given: a queue that nobody used has no metrics
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Final, TypeAlias
 
 from slslab.runtime.recording import (
@@ -26,6 +25,7 @@ from slslab.runtime.recording import (
     Why,
 )
 from slslab.sims.conventions import HTTP_STATUS
+from slslab.sims.measured import Measured
 
 Value: TypeAlias = float | Mapping[str, float]
 
@@ -46,51 +46,6 @@ _MS: Final = 1_000
 _SECOND: Final = 1_000_000
 
 
-@dataclass(slots=True)
-class _Series:
-    """Values of one metric, in the unit of `scale` (µs for each). `level`: how many there are, which has no average
-    without the time for which it holds."""
-
-    scale: int = 1
-    level: bool = False
-    count: int = 0
-    total: int = 0
-    most: int = 0
-
-    def add(self, value: int) -> None:
-        self.count += 1
-        self.total += value
-        self.most = max(self.most, value)
-
-    def shown(self) -> dict[str, float]:
-        most = {"maximum": round(self.most / self.scale, 3)}
-        return most if self.level else {"average": round(self.total / max(1, self.count) / self.scale, 3), **most}
-
-
-@dataclass(slots=True)
-class _Measured:
-    """One component's metrics while the rows are read."""
-
-    counts: dict[str, float] = field(default_factory=dict)
-    series: dict[str, _Series] = field(default_factory=dict)
-    at_once: int = 0
-
-    def count(self, name: str, by: float = 1) -> None:
-        self.counts[name] = self.counts.get(name, 0) + by
-
-    def measure(self, name: str, value: int, scale: int = 1) -> None:
-        self.series.setdefault(name, _Series(scale)).add(value)
-
-    def level(self, name: str, value: int, scale: int = 1) -> None:
-        """How many, or how old, it is at this moment."""
-        self.series.setdefault(name, _Series(scale, level=True)).add(value)
-
-    def step(self, name: str, by: int) -> None:
-        """So many more at the same time."""
-        self.at_once += by
-        self.level(name, self.at_once)
-
-
 def metrics(recording: Recording) -> dict[str, dict[str, Value]]:
     """The metrics of each component that has any, by its name."""
     return _Reading(recording).metrics()
@@ -102,7 +57,7 @@ class _Reading:
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
         self._kinds = [part.kind for part in recording.components]
-        self._measured = [_Measured() for _ in recording.components]
+        self._measured = [Measured() for _ in recording.components]
         self._begun: dict[int, int] = {}  # requests at an API or a service, executions: since when
         self._keep: list[dict[int, int]] = [{} for _ in recording.components]  # of queues: since when each message
         self._prepared: set[int] = set()  # environments

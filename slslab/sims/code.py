@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import yaml
 
 from slslab.errors import Problem, UserError
+from slslab.i18n import Said
 from slslab.schema import Reader, Shape
 
 if TYPE_CHECKING:
@@ -28,6 +29,9 @@ class CodeOrSteps:
     def read(self, node: yaml.Node, where: str, out: Reader) -> Any:
         if not isinstance(node, yaml.ScalarNode):
             return self.steps.read(node, where, out)
+        if not node.value:
+            out.add(node, "errors.wrong-type", where=where, expected=Said("scenario.a-handler"), found="''")
+            return []
         from slslab.workers.program import read_program  # only scenarios with code of their own need workers
 
         try:

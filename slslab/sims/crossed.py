@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from slslab.errors import Problem, nearest
 from slslab.sims.setting import ByKnob
+
+if TYPE_CHECKING:  # imported where a stream is resharded
+    from slslab.runtime.stream.sharding import Sharding
 
 
 def crossed(components: Mapping[str, Mapping[str, Any]], lines: Mapping[str, int], file: str) -> list[Problem]:
@@ -35,12 +38,43 @@ def _wrong(one: Mapping[str, Any], components: Mapping[str, Mapping[str, Any]]) 
         for rule in replay.get("rules", ()):
             if rule not in rules:
                 yield "scenario.not-a-rule", "", rule, rules
+    if one.get("role") and ("permissions" in one or "tags" in one):
+        yield "scenario.role-or-permissions", "", str(one["role"]), ()
+    yield from _reshards(one)
     faults = one.get("faults", {})
     for part in (faults, *faults.get("windows", ())):
         for point in part.get("crash", ()):
             step = str(point.get("before", point.get("after", "any")))
             if step != "any" and not step.isdigit() and step not in components:
                 yield "scenario.not-a-component", "", step, ("any", *components)
+
+
+def _reshards(one: Mapping[str, Any]) -> _Wrong:
+    """Shards that are split or merged and will not be there, or not side by side; where knobs decide, the run tells."""
+    planned, shards = one.get("reshard", ()), one.get("shards", 1)
+    if not planned or not all(isinstance(value, int | float) for value in (shards, *(step["at"] for step in planned))):
+        return
+    from slslab.runtime.stream.sharding import Sharding
+
+    sharding = Sharding(int(shards))
+    for step in sorted(planned, key=lambda step: float(step["at"])):
+        try:
+            if "split" in step:
+                sharding.split(step["split"])
+            elif "merge" in step:
+                sharding.merge(*step["merge"])
+            else:
+                return  # how the ranges then lie is for the run to say
+        except ValueError:
+            what, present = told_reshard(step, sharding)
+            yield "scenario.cannot-reshard", present, what, ()
+            return
+
+
+def told_reshard(one: Mapping[str, Any], sharding: Sharding) -> tuple[str, str]:
+    """What was to be done, and which shards there are: for the sentence that says that it cannot be."""
+    what = f"split {one['split']}" if "split" in one else f"merge {one['merge']}"
+    return what, ", ".join(str(number) for number in sharding.open())
 
 
 def _secrets(value: Any) -> Iterator[tuple[str, str]]:

@@ -21,8 +21,8 @@ from slslab.schema import ListOf, Map, Reader, Text
 from slslab.strictjson import BadJson
 
 if TYPE_CHECKING:  # imported where they are needed: most scenarios have none of these
+    from slslab.runtime.router.transformer import Input, InputPath, Transformer
     from slslab.runtime.schedule import Expression, ScheduleError
-    from slslab.runtime.transformer import Input, InputPath, Transformer
 
 _PART: Final = re.compile(r"\.([^.\[\]]+)|\['((?:[^'\\]|\\.)*)'\]|\[(\d+)\]")
 _FILTERS: Final = ("policy-size", "policy-keys", "policy-complex", "policy-nested", "wildcard-many")
@@ -171,7 +171,7 @@ class WithInput:
     inner: Map
 
     def read(self, node: yaml.Node, where: str, out: Reader) -> dict[str, Any]:
-        from slslab.runtime.transformer import BadTransformer
+        from slslab.runtime.router.transformer import BadTransformer
 
         found = dict(self.inner.read(node, where, out))
         given = [name for name in ("input", "input-path", "template") if name in found]
@@ -187,7 +187,7 @@ class WithInput:
 
 
 def _made(found: Mapping[str, Any]) -> Input | InputPath | Transformer | None:
-    from slslab.runtime.transformer import Input, InputPath, Path, Transformer
+    from slslab.runtime.router.transformer import Input, InputPath, Path, Transformer
 
     if "input" in found:
         return Input(found["input"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Final
 
@@ -10,8 +10,9 @@ import yaml
 
 from slslab.schema import Flag, Integer, ListOf, Map, Number, OneOf, Reader, Shape, Text
 from slslab.sims.definition import Definition, WorkflowForm
-from slslab.sims.embedded import Due, EventPattern, Json, WithInput, Zone
+from slslab.sims.embedded import Due, EventPattern, Json, Policies, WithInput, Zone
 from slslab.sims.knobs import Knob
+from slslab.sims.roles import RoleName
 from slslab.sims.setting import Ref, Setting
 from slslab.sims.troubles import faults_shape
 
@@ -38,10 +39,12 @@ class _AtMost:
 
 @dataclass(frozen=True, slots=True)
 class EventForms:
-    """The shapes of one scenario's components of these kinds. `components`: the kind of each by name."""
+    """The shapes of one scenario's components of these kinds. `components`: the kind of each by name; `roles`: their
+    names."""
 
     knobs: Mapping[str, Knob]
     components: Mapping[str, str]
+    roles: Collection[str] = ()
 
     def shapes(self) -> dict[str, Shape]:
         """Each kind with its shape."""
@@ -116,7 +119,13 @@ class EventForms:
             self._component(
                 "workflow",
                 {"definition": self._set(Definition(self.components))},
-                {"type": OneOf(("standard", "express")), "sync": Flag()},
+                {
+                    "type": OneOf(("standard", "express")),
+                    "sync": Flag(),
+                    "role": self._set(RoleName(self.roles)),
+                    "permissions": self._set(Policies()),
+                    "tags": Map(others=Text()),
+                },
             )
         )
 

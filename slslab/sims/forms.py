@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -15,6 +15,8 @@ from slslab.sims.eventing import BOX, EventForms
 from slslab.sims.knobs import Knob
 from slslab.sims.mappings import Filters
 from slslab.sims.paths import KeyName, RouteKey
+from slslab.sims.readers import Readers, Reshard
+from slslab.sims.roles import RoleName
 from slslab.sims.setting import Chosen, Lapse, Ref, Setting
 from slslab.sims.steps import StepForms
 from slslab.sims.troubles import faults_shape
@@ -24,10 +26,11 @@ _YEAR_S: Final = 31_536_000.0
 
 @dataclass(frozen=True, slots=True)
 class Forms:
-    """The shapes of one scenario's components. `components`: the kind of each by name."""
+    """The shapes of one scenario's components. `components`: the kind of each by name; `roles`: their names."""
 
     knobs: Mapping[str, Knob]
     components: Mapping[str, str] = field(default_factory=dict)
+    roles: Collection[str] = ()
 
     def component(self) -> Shape:
         """A component of any kind."""
@@ -42,7 +45,7 @@ class Forms:
                 "topic": self._topic(),
                 "bucket": self._bucket(),
                 "table": self._table(),
-                **EventForms(self.knobs, self.components).shapes(),
+                **EventForms(self.knobs, self.components, self.roles).shapes(),
             },
             "kind",
             "scenario.not-a-kind",
@@ -110,7 +113,6 @@ class Forms:
 
     def _function(self) -> Map:
         steps = ListOf(StepForms(self.knobs, self.components).step())
-        ends = self._ref("queue", "topic", "function", "router")
         return Map(
             self._box(handler=self._set(CodeOrSteps(steps))),
             self._common(
@@ -129,6 +131,10 @@ class Forms:
                 pings=self._integer(0, 1000),
                 ping_every=self._number(1, _YEAR_S),
                 recycle=self._number(1, _YEAR_S),
+                recycle_to=self._number(1, _YEAR_S),
+                init=self._number(0, 900_000),
+                billing_step=self._number(0.001, 60_000),
+                bill_init=self._set(Flag()),
                 scaling=self._integer(1, 100_000),
                 tmp=self._integer(512, 10240),
                 nat=self._number(0, 60_000),
@@ -141,12 +147,13 @@ class Forms:
                 guard=self._set(Flag()),
                 retries=self._integer(0, 2),
                 max_age=self._number(60, 21_600),
-                on_failure=ends,
-                on_success=ends,
+                on_failure=self._ref("queue", "topic", "function", "router", "bucket"),
+                on_success=self._ref("queue", "topic", "function", "router"),
                 dead_letters=self._ref("queue", "topic"),
                 permissions=self._set(Policies()),
                 tags=Map(others=Text()),
-                variables=Map(others=Text()),
+                role=self._set(RoleName(self.roles)),
+                variables=Map(others=self._set(Text())),
             ),
         )
 
@@ -159,6 +166,7 @@ class Forms:
                 batch=self._integer(1, 10_000),
                 window=self._number(0, 300),
                 concurrency=self._integer(2, 1000),
+                pollers=Map({"least": self._integer(2, 200)}, {"most": self._integer(2, 10_000)}),
                 partial=self._set(Flag()),
                 filters=Filters(),
                 visibility=self._number(0, 43_200),
@@ -169,20 +177,37 @@ class Forms:
                 in_flight=self._integer(1, 120_000),
                 fifo=Flag(),
                 by_content=self._set(Flag()),
+                high_throughput=self._set(Flag()),
+                group_by=Text(),
             ),
         )
 
     def _stream(self) -> Map:
-        more = self._mapping()
+        reshard = Reshard(
+            Map(
+                {"at": self._number(0, _YEAR_S)},
+                {
+                    "shards": self._integer(1, 1000),
+                    "split": Integer(0, 100_000),
+                    "merge": ListOf(Integer(0, 100_000), 2),
+                },
+            )
+        )
         return Map(
             self._box(),
-            self._common("stream", shards=self._integer(1, 1000), retention=self._number(86_400, _YEAR_S), **more),
+            self._common(
+                "stream",
+                shards=self._integer(1, 1000),
+                retention=self._number(86_400, _YEAR_S),
+                reshard=ListOf(reshard),
+                **self._mapping(enhanced=self._set(Flag())),
+            ),
         )
 
-    def _mapping(self) -> dict[str, Shape]:
-        """What reads a stream's records, or a table's changes."""
-        return {
-            "to": self._ref("function"),
+    def _mapping(self, **more: Shape) -> dict[str, Shape]:
+        """What reads a stream's records, or a table's changes: a function, or several that each have their own."""
+        to = self._ref("function")
+        settings: dict[str, Shape] = {
             "batch": self._integer(1, 10_000),
             "window": self._number(0, 300),
             "parallel": self._integer(1, 10),
@@ -193,7 +218,10 @@ class Forms:
             "on-failure": self._ref("queue", "topic"),
             "start": self._set(OneOf(("oldest", "newest"))),
             "filters": Filters(),
+            "tumbling": self._number(0, 900),
+            **more,
         }
+        return {"to": Readers(to, Map({"to": to}, settings)), **settings}
 
     def _container(self) -> Map:
         return Map(
@@ -252,6 +280,9 @@ class Forms:
                 stream=OneOf(VIEWS),
                 shards=Integer(1, 100),
                 ttl=Text(),
+                ttl_delay=self._number(0, _YEAR_S),
+                lag=Lapse(self.knobs),
+                index_lag=Lapse(self.knobs),
                 **more,
             ),
         )

@@ -6,7 +6,8 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final
 
 from slslab.runtime.durations import Constant, Duration, Exponential, LogNormal, Slowed
-from slslab.runtime.model import Compute, Fail, Model, ModelStep, Pause, Request, Scratch, Stop, When
+from slslab.runtime.model import Compute, Fail, Model, ModelStep, Pause, Request, Scratch, Stop
+from slslab.runtime.scope import When
 
 Doors = Mapping[str, tuple[str, str]]
 """Of each database: the service that keeps its secret, and that secret."""

@@ -9,15 +9,13 @@ from typing import Any, Final
 import yaml
 
 from slslab.errors import UserError
-from slslab.runtime.component import Component
 from slslab.runtime.container import ContainerSettings
 from slslab.runtime.durations import Constant
 from slslab.runtime.filters import FilterCriteria
+from slslab.runtime.mapping.batch import Filter
+from slslab.runtime.mapping.poller import PollerSettings
 from slslab.runtime.pattern import BadPattern
-from slslab.runtime.polled import Filter, PollerSettings
-from slslab.runtime.queue import Queue
-from slslab.runtime.reading import ReaderSettings
-from slslab.runtime.stored import QueueSettings
+from slslab.runtime.queue import Queue, QueueSettings
 from slslab.runtime.stream import StreamSettings
 from slslab.runtime.table import Attribute, Index, TableSettings
 from slslab.runtime.topic import Subscription
@@ -26,6 +24,7 @@ from slslab.sims.handlers import lapse
 
 _S: Final = 1_000_000
 _SMALL_BATCH: Final = 10
+_USUAL_MOST: Final = 200  # provisioned pollers, where nothing is said (AWS Lambda, 2026)
 
 
 class Filters:
@@ -44,7 +43,8 @@ def _criteria(filters: Sequence[Any]) -> FilterCriteria:
     return FilterCriteria.of({"Filters": [{"Pattern": json.dumps(pattern)} for pattern in filters]})
 
 
-def _wanted(found: Mapping[str, Any]) -> Filter | None:
+def wanted(found: Mapping[str, Any]) -> Filter | None:
+    """Which records a mapping wants; None: each."""
     return _criteria(found["filters"]).takes if found.get("filters") else None
 
 
@@ -58,6 +58,8 @@ def queue_settings(found: Mapping[str, Any], letters: Queue | None = None) -> Qu
         retention=round(found.get("retention", 345_600) * _S),
         fifo=bool(found.get("fifo", False)),
         by_content=bool(found.get("by-content", False)),
+        high_throughput=bool(found.get("high-throughput", False)),
+        group_by=found.get("group-by"),
         most_in_flight=int(found.get("in-flight", 120_000)),
     )
 
@@ -70,14 +72,25 @@ def poller_settings(found: Mapping[str, Any], name: str) -> PollerSettings:
         raise UserError("scenario.fifo-batch", found=name)
     if batch > _SMALL_BATCH and window < 1:
         raise UserError("scenario.needs-window", found=name)
-    concurrency = found.get("concurrency")
+    concurrency, pollers = found.get("concurrency"), found.get("pollers")
+    if concurrency and pollers:
+        raise UserError("scenario.pollers-or-concurrency", found=name)
     return PollerSettings(
         batch=batch,
         window=round(window * _S),
         concurrency=int(concurrency) if concurrency else None,
         partial=bool(found.get("partial", False)),
-        wanted=_wanted(found),
+        wanted=wanted(found),
+        pollers=_provisioned(pollers, name) if pollers else None,
     )
+
+
+def _provisioned(found: Mapping[str, Any], name: str) -> tuple[int, int]:
+    least = int(found["least"])
+    most = int(found.get("most", max(least, _USUAL_MOST)))
+    if most < least:
+        raise UserError("scenario.least-over-most", found=name, low=least, high=most)
+    return least, most
 
 
 def stream_settings(found: Mapping[str, Any], shards: int | None = None) -> StreamSettings:
@@ -105,26 +118,9 @@ def container_settings(found: Mapping[str, Any]) -> ContainerSettings:
     )
 
 
-def reader_settings(found: Mapping[str, Any], keeper: Component | None, parallel: int | None = None) -> ReaderSettings:
-    """What the mapping of a stream is set to; `parallel`: the lanes that it has already."""
-    retries, age = found.get("retries"), found.get("max-age")
-    return ReaderSettings(
-        batch=int(found.get("batch", 100)),
-        window=round(found.get("window", 0) * _S),
-        parallel=parallel or int(found.get("parallel", 1)),
-        retries=int(retries) if retries is not None and retries >= 0 else None,
-        max_age=round(age * _S) if age is not None and age >= 0 else None,
-        bisect=bool(found.get("bisect", False)),
-        partial=bool(found.get("partial", False)),
-        on_failure=keeper,
-        start="LATEST" if found.get("start") == "newest" else "TRIM_HORIZON",
-        wanted=_wanted(found),
-    )
-
-
 def table_settings(found: Mapping[str, Any]) -> TableSettings:
     """What a table is set to."""
-    partition = _attribute(found.get("partition", "id"))
+    partition, usual = _attribute(found.get("partition", "id")), TableSettings()
     return TableSettings(
         partition=partition,
         sort=_attribute(found["sort"]) if "sort" in found else None,
@@ -135,6 +131,9 @@ def table_settings(found: Mapping[str, Any]) -> TableSettings:
         stream=found.get("stream"),
         shards=int(found.get("shards", 1)),
         expiry=found.get("ttl"),
+        expiry_delay=Constant(round(found["ttl-delay"] * _S)) if "ttl-delay" in found else usual.expiry_delay,
+        lag=lapse(found["lag"]) if "lag" in found else usual.lag,
+        index_lag=lapse(found["index-lag"]) if "index-lag" in found else usual.index_lag,
     )
 
 

@@ -15,6 +15,7 @@ from typing import Any, Final
 
 from slslab import __version__
 from slslab.runtime.handler import EPOCH_US
+from slslab.runtime.payload import clean
 from slslab.runtime.recording import Kind, Level, Recording
 from slslab.sims.conventions import resource
 from slslab.sims.metrics import BOUNDS, Durations, Metrics
@@ -68,7 +69,7 @@ def _span(span: Span) -> dict[str, Any]:
     made: dict[str, Any] = {
         "traceId": span.trace_id,
         "spanId": span.span_id,
-        "name": _clean(span.name),
+        "name": clean(span.name),
         "kind": int(span.kind),
         "startTimeUnixNano": _nanoseconds(span.start),
         "endTimeUnixNano": _nanoseconds(span.end),
@@ -176,7 +177,7 @@ def _record(recording: Recording, origins: Origins, row: int) -> dict[str, Any]:
         "observedTimeUnixNano": time,
         "severityNumber": _SEVERITIES.get(level, 9),
         "severityText": level.name,
-        "body": {"stringValue": _clean(recording.said(row))},
+        "body": {"stringValue": clean(recording.said(row))},
     }
     if ref >= 0:
         made["traceId"] = origins.trace_id(ref)
@@ -210,12 +211,7 @@ def _value(value: Attribute) -> dict[str, Any]:
         return {"intValue": str(value)}
     if isinstance(value, float):
         return {"doubleValue": value}
-    return {"stringValue": _clean(value)}
-
-
-def _clean(text: str) -> str:
-    """Without lone surrogates, which no receiver takes."""
-    return text.encode("utf-8", "replace").decode()
+    return {"stringValue": clean(value)}
 
 
 def _nanoseconds(us: int) -> str:

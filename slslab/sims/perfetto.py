@@ -2,10 +2,9 @@
 
 Each component is a process. A function's environments are its threads, with INIT, its phases and the invocations as
 slices on them; a client's requests, a workflow's executions and a service's tasks lie on as many threads as there were
-of them at a time. Queues, counters and the
-number of environments are counters. Arrows lead from what sent something to the invocation which that caused. What
-lies beside each other in one environment (when it takes several requests) gets lanes, since slices of one thread must
-nest.
+of them at a time. Queues, counters and the number of environments are counters. Arrows lead from what sent something to
+the invocation which that caused. What lies beside each other in one environment (when it takes several requests) gets
+lanes, since slices of one thread must nest.
 """
 
 from __future__ import annotations
@@ -17,6 +16,7 @@ from heapq import heappop, heappush
 from itertools import count
 from typing import Any, NamedTuple
 
+from slslab.runtime.payload import clean
 from slslab.runtime.recording import Ending, Hop, Kind, Loss, Phase, Reason, Recording, Status, Why
 from slslab.sims.perfetto_services import Services
 
@@ -101,7 +101,7 @@ class _Drawing:
     def events(self) -> Iterator[_Event]:
         recording = self.recording
         for index, component in enumerate(recording.components):
-            yield {"ph": "M", "name": "process_name", "pid": index + 1, "args": {"name": _clean(component.name)}}
+            yield {"ph": "M", "name": "process_name", "pid": index + 1, "args": {"name": clean(component.name)}}
             yield {"ph": "M", "name": "process_labels", "pid": index + 1, "args": {"labels": component.kind}}
             yield {"ph": "M", "name": "process_sort_index", "pid": index + 1, "args": {"sort_index": index}}
         rows = zip(
@@ -184,7 +184,7 @@ class _Drawing:
         said = {"request_id": self.recording.request_id(ref), "ref": ref, "cold": bool(code)}
         if waited:
             said["waited_us"] = waited
-        self._open[ref] = _Slice(t, who + 1, tid, _clean(name), lanes, said)
+        self._open[ref] = _Slice(t, who + 1, tid, clean(name), lanes, said)
         self._thread[ref], self._process[ref], self._departed[ref] = tid, who + 1, t
         sender = self._sender(ref)
         if sender < 0:
@@ -214,7 +214,7 @@ class _Drawing:
         yield self._instant(t, who, "dead letter", {})
 
     def _change(self, t: int, _code: int, who: int, _env: int, _ref: int, value: int) -> Iterator[_Event]:
-        yield self._instant(t, who, _clean(self.recording.texts[value]), {})
+        yield self._instant(t, who, clean(self.recording.texts[value]), {})
 
     def _instant(self, t: int, who: int, name: str, said: dict[str, Any]) -> _Event:
         made: _Event = {"ph": "i", "name": name, "ts": t, "pid": max(who, 0) + 1, "tid": 0, "args": said}
@@ -272,8 +272,3 @@ class _Drawing:
 
     def _counter(self, t: int, who: int, name: str, value: int) -> _Event:
         return {"ph": "C", "name": name, "ts": t, "pid": who + 1, "args": {name: value}}
-
-
-def _clean(text: str) -> str:
-    """Without lone surrogates, which no viewer takes."""
-    return text.encode("utf-8", "replace").decode()

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, Any, Final
 
+from slslab.runtime.payload import clean
 from slslab.runtime.recording import HistoryEvent, Kind, Recording, Refusal, Routing, Stage, TaskState
 
 if TYPE_CHECKING:
@@ -65,13 +66,13 @@ class Services:
             lanes.give(tid)
         if ref in self._states:
             began, name = self._states.pop(ref)
-            yield self._slice(who, self._threads[ref][0], _clean(name), began, t, {})
+            yield self._slice(who, self._threads[ref][0], clean(name), began, t, {})
 
     def _over(self, who: int, ref: int, t: int, said: dict[str, Any]) -> Iterator[_Event]:
         if ref in self._begun:
             tid, lanes = self._threads.pop(ref)
             lanes.give(tid)
-            name = _clean(self._recording.components[who].name)
+            name = clean(self._recording.components[who].name)
             yield self._slice(who, tid, name, self._begun.pop(ref)[1], t, {"ref": ref, **said})
 
     def _slice(self, who: int, tid: int, name: str, began: int, t: int, said: dict[str, Any]) -> _Event:
@@ -103,7 +104,7 @@ class Services:
     def moment(self, row: int) -> Iterator[_Event]:
         """A router decides, a schedule is due, a secret has a new version, a service refuses."""
         recording = self._recording
-        who, said = recording.who[row], _clean(recording.said(row))
+        who, said = recording.who[row], clean(recording.said(row))
         name = _MOMENTS[recording.kind[row]](recording.code[row])
         yield self._instant(recording.t[row], who, name, {"name": said} if said else {})
 
@@ -115,11 +116,6 @@ class Services:
             yield from self._over(who, ref, end, {"open": True})
         for key in tuple(self._tasks):
             yield from self._stop(key, end, {"open": True})
-
-
-def _clean(text: str) -> str:
-    """Without lone surrogates, which no viewer takes."""
-    return text.encode("utf-8", "replace").decode()
 
 
 _MOMENTS: Final[dict[int, Callable[[int], str]]] = {

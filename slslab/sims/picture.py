@@ -6,51 +6,29 @@ import textwrap
 import unicodedata
 from bisect import bisect_left
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Final, NamedTuple
+from typing import Final
 
 from slslab.i18n import Words
-from slslab.runtime.recording import Kind, Loss, Phase, Recording, Status
+from slslab.runtime.recording import Kind, Loss, Recording, Status
 from slslab.sims.bill import Bill, BillLine, PriceSheet
 from slslab.sims.cloudwatch import Value, metrics
 from slslab.sims.meter import Meter, Reading
-from slslab.sims.tasks import TaskLife, tasks
-from slslab.sims.views import EnvironmentLife, environments, requests
+from slslab.sims.mishaps import mishaps
+from slslab.sims.strips import Line, Span, environment_strips, task_strips
+from slslab.sims.tasks import tasks
+from slslab.sims.views import requests
 from slslab.sims.wording import amount, duration, list_price, money, money_places, quantity
 
-_ROWS: Final = 10  # environments drawn one by one
-_LABEL: Final = 10  # columns left of a drawing
+_MISHAPS: Final = 5  # kinds of errors named
 _BARS: Final = 5  # rows of the histogram, if the latencies are far enough apart
 _NAME_WIDTH: Final = 22  # of a line of the bill
+_TIMES: Final = {  # metrics that are times, and their units in µs
+    "ApproximateAgeOfOldestMessage": 1_000_000,
+    "ExecutionTime": 1_000,
+    "GetRecords.IteratorAgeMilliseconds": 1_000,
+}
 _SAID_ABOVE: Final = ("client", "function", "http-api")  # kinds of which the picture says enough
 _STEPS: Final = ((10, 100), (10, 20, 50), (10, 15, 20, 30, 50, 70), (10, 12, 15, 20, 25, 30, 40, 50, 60, 80))
-
-
-class Span(NamedTuple):
-    """Text and the name of its style (those of `cli/terminal.py`), or None."""
-
-    text: str
-    style: str | None = None
-
-
-Line = tuple[Span, ...]
-
-
-class _Look(NamedTuple):
-    glyph: str
-    ascii: str
-    style: str | None
-
-
-# In order of rank: of all that happens within one column, the highest is drawn.
-_LOOKS: Final = {
-    "none": _Look(" ", " ", None),
-    "idle": _Look("▁", "_", "idle"),
-    "busy": _Look("█", "#", "working"),
-    "starting": _Look("░", ":", "starting"),
-    "imports": _Look("▓", "%", "starting"),
-    "gone": _Look("✕", "x", "quiet"),
-}
-_RANK: Final = {name: rank for rank, name in enumerate(_LOOKS)}
 
 
 def picture(
@@ -62,14 +40,15 @@ def picture(
     lines: list[Line] = []
     tasked = tasks(recording)
     if not tasked or any(kind == Kind.CREATE for kind in recording.kind):
-        lines += _environments(recording, words, width, ascii_only)
+        lines += environment_strips(recording, words, width, ascii_only)
         lines.append(())
     if tasked:
-        lines += _tasks(recording, tasked, words, width, ascii_only)
+        lines += task_strips(recording, tasked, words, width, ascii_only)
         lines.append(())
     lines += _latency(recording, words, width, ascii_only)
     lines.append(())
     lines += _numbers(meter.at(recording.end), words, width)
+    lines += _mishaps(recording, words, width)
     if len(recording) and (recording.kind[-1], recording.code[-1]) == (Kind.LOST, Loss.STOPPED):
         lines += [(Span(line, "warn"),) for line in textwrap.wrap(words("sims.run.runaway"), width)]
     if services := tuple(_services(recording, words, width)):
@@ -83,85 +62,6 @@ def _plain(span: Span) -> Span:
     """The span in ASCII: accents fall off."""
     text = unicodedata.normalize("NFKD", span.text.replace("×", "x").replace("≤", "<"))
     return Span(text.encode("ascii", "ignore").decode(), span.style)
-
-
-# Environments over time
-
-
-def _environments(recording: Recording, words: Words, width: int, ascii_only: bool) -> Iterator[Line]:
-    yield (Span(words("sims.picture.environments"), "heading"),)
-    lives = environments(recording)
-    if not lives:
-        yield (Span("  " + words("sims.picture.none"), "quiet"),)
-        return
-    columns = width - _LABEL
-    for life in lives[:_ROWS]:
-        label = words("sims.picture.env", n=life.id)
-        yield (
-            Span(f"{label:>{_LABEL - 1}} ", "quiet"),
-            *_drawn(_stays(life, recording.end), recording.end, columns, ascii_only),
-        )
-    if len(lives) > _ROWS:
-        yield (Span(" " * _LABEL + words.count("sims.picture.hidden", len(lives) - _ROWS), "quiet"),)
-    end = duration(recording.end, words)
-    yield (Span(" " * _LABEL + "0" + end.rjust(columns - 1), "quiet"),)
-    yield from _legend(words, width, ascii_only)
-
-
-def _tasks(
-    recording: Recording, lives: Sequence[TaskLife], words: Words, width: int, ascii_only: bool
-) -> Iterator[Line]:
-    yield (Span(words("sims.picture.tasks"), "heading"),)
-    columns = width - _LABEL
-    for life in lives[:_ROWS]:
-        label = words("sims.picture.task", n=life.number)
-        last = recording.end if life.stopped is None else life.stopped
-        began = last if life.running is None else life.running
-        stays = [("starting", life.asked, began), ("busy", began, last)]
-        if life.stopped is not None:
-            stays.append(("gone", last, last))
-        yield (Span(f"{label:>{_LABEL - 1}} ", "quiet"), *_drawn(stays, recording.end, columns, ascii_only))
-    if len(lives) > _ROWS:
-        yield (Span(" " * _LABEL + words.count("sims.picture.hidden", len(lives) - _ROWS), "quiet"),)
-
-
-def _stays(life: EnvironmentLife, end: int) -> list[tuple[str, int, int]]:
-    """What an environment was doing, from when to when (µs)."""
-    last = end if life.end is None else life.end
-    stays = [("idle", life.start, last), ("starting", life.start, last if life.ready is None else life.ready)]
-    stays += [("imports", phase.start, phase.end) for phase in life.phases if phase.phase == Phase.CODE]
-    stays += [("busy", busy.start, busy.end) for busy in life.busy]
-    if life.end is not None:
-        stays.append(("gone", life.end, life.end))
-    return stays
-
-
-def _drawn(stays: Sequence[tuple[str, int, int]], end: int, columns: int, ascii_only: bool) -> Iterator[Span]:
-    """A life in one row, as few spans as it has changes."""
-    cells = ["none"] * columns
-    each = max(1, end) / columns
-    for name, since, stop in stays:
-        first = min(columns - 1, int(since / each))
-        for cell in range(first, min(columns, max(first + 1, -int(-stop / each // 1)))):
-            if _RANK[name] > _RANK[cells[cell]]:
-                cells[cell] = name
-    start = 0
-    for cell in range(1, columns + 1):
-        if cell == columns or cells[cell] != cells[start]:
-            look = _LOOKS[cells[start]]
-            yield Span((look.ascii if ascii_only else look.glyph) * (cell - start), look.style)
-            start = cell
-
-
-def _legend(words: Words, width: int, ascii_only: bool) -> Iterator[Line]:
-    spans: list[Span] = []
-    for name in ("starting", "imports", "busy", "idle", "gone"):
-        look, text = _LOOKS[name], f" {words(f'sims.picture.{name}')}  "
-        if spans and _LABEL + sum(len(span.text) for span in spans) + len(text) > width:
-            yield (Span(" " * _LABEL), *spans)
-            spans = []
-        spans += [Span(look.ascii if ascii_only else look.glyph, look.style), Span(text, "quiet")]
-    yield (Span(" " * _LABEL), *spans)
 
 
 # Latency
@@ -240,6 +140,15 @@ def _numbers(reading: Reading, words: Words, width: int) -> Iterator[Line]:
     yield tuple(spans)
 
 
+def _mishaps(recording: Recording, words: Words, width: int) -> Iterator[Line]:
+    """Which errors they were, the most frequent ones."""
+    found = mishaps(recording)
+    said = [f"{function} {error} × {words.number(times)}" for function, error, times in found[:_MISHAPS]]
+    if said:
+        text = words("sims.picture.mishaps", errors=", ".join(said) + (", …" if len(found) > _MISHAPS else ""))
+        yield from ((Span(line, "bad"),) for line in textwrap.wrap(text, width, subsequent_indent="  "))
+
+
 def _services(recording: Recording, words: Words, width: int) -> Iterator[Line]:
     """What services measured, under the ecosystem's names."""
     kinds = {box.name: box.kind for box in recording.components}
@@ -247,15 +156,17 @@ def _services(recording: Recording, words: Words, width: int) -> Iterator[Line]:
     if found:
         yield (Span(words("sims.picture.services"), "heading"),)
     for name, values in found.items():
-        said = [f"{metric} {_figure(value, words)}" for metric, value in values.items() if value]
+        said = [f"{metric} {_figure(metric, value, words)}" for metric, value in values.items() if value]
         text = textwrap.wrap(f"{name}: {', '.join(said)}", width - 2, subsequent_indent="  ", break_long_words=True)
         yield from ((Span(f"  {line}"),) for line in text)
 
 
-def _figure(value: Value, words: Words) -> str:
-    """A count, or the highest of what was measured."""
+def _figure(metric: str, value: Value, words: Words) -> str:
+    """A count, or the highest of what was measured; times with their unit."""
     if isinstance(value, Mapping):
-        return f"≤ {quantity(value['maximum'], words)}"
+        us = _TIMES.get(metric)
+        most = value["maximum"]
+        return f"≤ {duration(round(most * us), words) if us else quantity(most, words)}"
     return quantity(value, words)
 
 

@@ -1,13 +1,18 @@
-"""What a scenario's file has happen at a given time: replays of a router's archive, secrets that somebody rotates."""
+"""What a scenario's file has happen at a given time: replays of a router's archive, secrets that somebody rotates,
+other shards of a stream."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
+from slslab.errors import UserError
 from slslab.runtime.faults import gap
 from slslab.runtime.router import Router
 from slslab.runtime.secrets import Secrets
+from slslab.runtime.stream import Stream
+from slslab.sims.crossed import told_reshard
 
 _S: Final = 1_000_000
 
@@ -49,3 +54,30 @@ def _rotate_later(asked: tuple[Secrets, str, int]) -> None:
 def _rotate_again(asked: tuple[Secrets, str, int]) -> None:
     _rotate(asked[:2])
     _rotate_later(asked)
+
+
+def plan_reshards(stream: Stream, found: Mapping[str, Any]) -> None:
+    """Each change of the shards that the file has, at its time."""
+    for one in found.get("reshard", ()):
+        stream.clock.at(round(one["at"] * _S), _reshard, (stream, one))
+
+
+def _reshard(asked: tuple[Stream, Mapping[str, Any]]) -> None:
+    stream, one = asked
+    try:
+        if "split" in one:
+            stream.split(one["split"])
+        elif "merge" in one:
+            stream.merge(*one["merge"])
+        else:
+            fit(stream, int(one["shards"]))
+    except ValueError:
+        what, present = told_reshard(one, stream.sharding)
+        raise UserError("scenario.cannot-reshard", found=f"{stream.name}: {what}", component=present) from None
+
+
+def fit(stream: Stream, number: int) -> None:
+    """Give a stream so many shards, in as many steps as that takes: one at most doubles them, or halves them."""
+    while (present := len(stream.sharding.open())) != number:
+        step = min(number, 2 * present) if number > present else max(number, -(-present // 2))
+        stream.change(replace(stream.set, shards=step))

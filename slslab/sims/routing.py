@@ -9,10 +9,10 @@ from slslab.runtime.cloud import Cloud
 from slslab.runtime.component import Component
 from slslab.runtime.guarded import Guarded
 from slslab.runtime.router import Router
-from slslab.runtime.rules import Archive, Rule, RuleTarget
+from slslab.runtime.router.rules import Archive, Rule, RuleTarget
 from slslab.runtime.schedule import Schedule, ScheduleSettings
 from slslab.runtime.secrets import Secrets, SecretSettings
-from slslab.runtime.workflows import Workflow, WorkflowSettings
+from slslab.runtime.workflow.service import Workflow, WorkflowSettings
 from slslab.sims.planned import plan_replays, plan_rotations
 
 _S: Final = 1_000_000

@@ -72,7 +72,7 @@ def simulate(
     end = scenario.duration(settled) if until is None else until
     if end > _LONGEST:
         raise UserError("scenario.too-long", high=show_time(_LONGEST), found=show_time(end))
-    cloud = Cloud(seed, record=record)
+    cloud = Cloud(seed, record=record, account_limit=scenario.account_limit(settled))
     site = Site(scenario, cloud, settled, handlers or {}, _struck_inside(interventions))
     try:
         for intervention in sorted(interventions, key=lambda one: one.at):
@@ -83,6 +83,12 @@ def simulate(
         site.close()
     running = sum(call.start >= 0 for env in cloud.environments.values() for call in env.calls)
     return Finished(recording, cloud.totals, cloud.stopped, running)
+
+
+def tried(scenario: Scenario) -> None:
+    """Build the scenario's cloud as its file has it. BadFile for what only shows then."""
+    knobs = settle(scenario)
+    Site(scenario, Cloud(record=False, account_limit=scenario.account_limit(knobs)), knobs, {}).close()
 
 
 def _prepare(

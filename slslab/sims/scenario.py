@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Final
 
+import yaml
+
 from slslab.errors import BadFile, Problem, UnknownName, UserError, nearest
 from slslab.paths import shipped
-from slslab.runtime.cloud import MOST_EVENTS
+from slslab.runtime.cloud import ACCOUNT_LIMIT, MOST_EVENTS
 from slslab.schema import (
     Anything,
     Flag,
@@ -20,6 +23,7 @@ from slslab.schema import (
     Map,
     Number,
     OneOf,
+    Reader,
     Scalar,
     Shape,
     Text,
@@ -31,9 +35,13 @@ from slslab.sims import knobs as knob_rules
 from slslab.sims.crossed import crossed
 from slslab.sims.forms import Forms
 from slslab.sims.knobs import Knob, Value
+from slslab.sims.roles import roles_shape
 from slslab.sims.setting import Setting, resolve
+from slslab.sims.suited import unsuited
 
 LONGEST_S: Final = 31_536_000  # a year of virtual time
+_MOST_ACCOUNT: Final = 100_000
+_NAME: Final = re.compile(r"[^\W_][\w.-]{0,99}")
 _TYPES: Final = ("integer", "number", "choice", "flag")
 
 
@@ -51,7 +59,9 @@ class Scenario:
     """`components`: each one's settings, with knobs still in them; `places`: (column, row) in the picture.
 
     `edges`: (source, target) names, every way that something may take, in the order of the file.
-    `most_events`: the bound on a run that feeds itself. `file`: where it was read.
+    `most_events`: the bound on a run that feeds itself. `file`: where it was read. `roles`: policies and tags by name.
+    `concurrency`: how many environments the account may have at work at the same time. `lines`: where each component
+    begins in the file.
     """
 
     id: str
@@ -66,6 +76,9 @@ class Scenario:
     length: Any
     most_events: int
     file: Path
+    roles: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    concurrency: Any = ACCOUNT_LIMIT
+    lines: Mapping[str, int] = field(default_factory=dict)
 
     def kind(self, name: str) -> str:
         """What the component `name` is: function, queue, …"""
@@ -74,6 +87,10 @@ class Scenario:
     def duration(self, knobs: Mapping[str, Value]) -> int:
         """How long a run with these knobs lasts, µs."""
         return round(float(resolve(self.length, knobs)) * 1_000_000)
+
+    def account_limit(self, knobs: Mapping[str, Value]) -> int:
+        """The account's concurrency with these knobs."""
+        return int(resolve(self.concurrency, knobs))
 
 
 def scenarios() -> tuple[str, ...]:
@@ -130,8 +147,14 @@ _PRESET = Map({"id": Text(), "label": _TEXT, "knobs": Map(others=Scalar())})
 def _read(path: Path) -> Scenario:
     text = read_text(path)
     first = Map(
-        {"id": Text(), "title": _TEXT, "components": Map(others=Anything()), "duration": Anything()},
-        {**_HEAD, "presets": ListOf(_PRESET), "most-events": Integer(1000, MOST_EVENTS)},
+        {"id": Text(), "title": _TEXT, "components": Map(others=_Kind()), "duration": Anything()},
+        {
+            **_HEAD,
+            "presets": ListOf(_PRESET),
+            "most-events": Integer(1000, MOST_EVENTS),
+            "roles": Map(others=Anything()),
+            "account-limit": Anything(),
+        },
     )
     raw = check(text, first, str(path))
     problems: list[Problem] = []
@@ -145,14 +168,24 @@ def _read(path: Path) -> Scenario:
     presets = tuple(_preset(found, knobs, path, problems) for found in raw.get("presets", ()))
     if problems:
         raise BadFile(problems)
-    kinds = {name: str(_kind(found)) for name, found in raw["components"].items()}
+    kinds = raw["components"]
+    problems += [
+        Problem(str(path), line, "scenario.bad-name", {"found": repr(name)[:60]})
+        for name, line in kinds.lines.items()
+        if not _NAME.fullmatch(name)
+    ]
     second = Map(
-        {"components": Map(others=Forms(knobs, kinds).component()), "duration": Setting(Number(1, LONGEST_S), knobs)},
+        {
+            "components": Map(others=Forms(knobs, kinds, tuple(raw.get("roles", ()))).component()),
+            "duration": Setting(Number(1, LONGEST_S), knobs),
+        },
+        {"roles": roles_shape(knobs), "account-limit": Setting(Integer(10, _MOST_ACCOUNT), knobs)},
         others=Anything(),
     )
     whole = check(text, second, str(path))
     components = dict(whole["components"])
-    problems += crossed(components, whole["components"].lines, str(path))
+    lines = whole["components"].lines
+    problems += crossed(components, lines, str(path)) + unsuited(components, lines, str(path))
     if problems:
         raise BadFile(problems)
     title = dict(raw["title"])
@@ -169,11 +202,21 @@ def _read(path: Path) -> Scenario:
         length=whole["duration"],
         most_events=raw.get("most-events", MOST_EVENTS),
         file=path,
+        roles=dict(whole.get("roles", {})),
+        concurrency=whole.get("account-limit", ACCOUNT_LIMIT),
+        lines=lines,
     )
 
 
-def _kind(found: Any) -> Any:
-    return found.get("kind") if isinstance(found, dict) else None
+class _Kind:
+    """A component's kind, whatever else it says."""
+
+    def read(self, node: yaml.Node, where: str, out: Reader) -> str:
+        if not isinstance(node, yaml.MappingNode):
+            Map().read(node, where, out)
+            return ""
+        kinds = (value.value for key, value in node.value if key.value == "kind")
+        return str(next(kinds, ""))
 
 
 def _knob(name: str, found: Mapping[str, Any], line: int, path: Path, problems: list[Problem]) -> Knob:

@@ -33,6 +33,7 @@ class Services:
             Kind.REFUSAL: self.refusal,
             Kind.SKIP: self.skip,
             Kind.DEPTH: self.depth,
+            Kind.SHARDS: self.shards,
         }
 
     def history(self, index: int, row: Row) -> None:
@@ -124,6 +125,11 @@ class Services:
 
     def _about(self, row: Row) -> dict[str, object]:
         return {"who": self.causes.name(row.who), "what": self.causes.subject(row.ref, row.t)}
+
+    def shards(self, index: int, row: Row) -> None:
+        """A stream has been resharded."""
+        values = {"stream": self.causes.name(row.who), "n": row.value}
+        self.told.tell(index, row, "stream", "stream.shards", values, "streams", row.value)
 
     def depth(self, index: int, row: Row) -> None:
         """A queue grows long, and is empty again."""

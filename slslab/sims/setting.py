@@ -15,7 +15,7 @@ import yaml
 
 from slslab.errors import nearest
 from slslab.i18n import Said
-from slslab.runtime.model import OPERATORS
+from slslab.runtime.scope import OPERATORS
 from slslab.schema import Map, Number, OneOf, Reader, Scalar, Shape, Text
 from slslab.sims.knobs import Knob
 

@@ -3,7 +3,7 @@
 container-vcpu, container-memory  hours of vCPUs and of GB, from asking for a task to its end: by the second, and for a
                        minute at least
 balancer-hours         of each container service that clients reach through a load balancer
-stream-shard-hours     each shard of each stream, all the time
+stream-shard-hours     each open shard of each stream, all the time
 secret-months          each secret, all the time; a month has 730 hours
 """
 
@@ -35,15 +35,14 @@ def standing(recording: Recording) -> dict[str, Measure]:
         if kind == _OPERATION and recording.code[index] == Operation.HTTP_REQUEST
     }
     balancers = sum(recording.components[who].kind == "container" for who in balanced)
-    shards = sum(_number(box.settings.get("shards")) for box in recording.components if box.kind == "stream")
     names = [box.settings.get("secrets") for box in recording.components if box.kind == "secrets"]
     secrets = sum(len(some) for some in names if isinstance(some, tuple | list))
     for item, number, per in (
-        ("balancer-hours", balancers, _HOUR), ("stream-shard-hours", shards, _HOUR), ("secret-months", secrets, _MONTH),
+        ("balancer-hours", balancers, _HOUR), ("secret-months", secrets, _MONTH),
     ):  # fmt: skip
         if number:
             made[item] = _always(number, per)
-    return made
+    return made | _shards(recording)
 
 
 def _number(value: object) -> int:
@@ -52,6 +51,23 @@ def _number(value: object) -> int:
 
 def _always(number: int, per: int) -> Measure:
     return lambda t: number * t / per
+
+
+def _shards(recording: Recording) -> dict[str, Measure]:
+    """As many as each stream begins with, and as many as it has after each change of them."""
+    present = {
+        who: _number(box.settings.get("shards")) for who, box in enumerate(recording.components) if box.kind == "stream"
+    }
+    if not present:
+        return {}
+    level = Level()
+    level.change(0, sum(present.values()))
+    for index, kind in enumerate(recording.kind):
+        if kind == _SHARDS:
+            who, number = recording.who[index], recording.value[index]
+            level.change(recording.t[index], number - present[who])
+            present[who] = number
+    return {"stream-shard-hours": lambda t: level.area(t) / _HOUR}
 
 
 def _tasks(recording: Recording) -> dict[str, Measure]:
@@ -90,4 +106,4 @@ def _paid(floors: list[tuple[int, int, int]], steps: list[tuple[int, int, int]],
     return lambda t: minutes.at(t) * _MINUTE + more.area(t)
 
 
-_OPERATION, _TASK = int(Kind.OPERATION), int(Kind.TASK)
+_OPERATION, _SHARDS, _TASK = int(Kind.OPERATION), int(Kind.SHARDS), int(Kind.TASK)

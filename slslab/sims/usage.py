@@ -2,6 +2,7 @@
 
 api-requests, api-rest-requests  requests that reach an HTTP API, or one of the older kind
 queue-requests, queue-fifo-requests  sends, receives, deletes: up to ten messages together, each 64 KB begun
+queue-fair-requests    of those of standard queues, the ones about messages that have a group
 topic-publishes        each 64 KB begun
 topic-deliveries       to functions and queues
 router-events          events put, each 64 KB begun; what services say of themselves is free
@@ -35,8 +36,8 @@ _UNIT: Final = 2  # half request units
 _REQUEST_ID: Final = 52  # bytes of `,"requestId":"…"`, which the recording leaves out of a line
 
 USED: Final = (
-    "api-requests", "api-rest-requests", "queue-requests", "queue-fifo-requests", "topic-publishes",
-    "topic-deliveries", "router-events", "router-archive", "router-replays", "schedule-invocations",
+    "api-requests", "api-rest-requests", "queue-requests", "queue-fifo-requests", "queue-fair-requests",
+    "topic-publishes", "topic-deliveries", "router-events", "router-archive", "router-replays", "schedule-invocations",
     "stream-put-units", "object-writes", "object-reads", "table-writes", "table-reads", "secret-calls",
     "workflow-transitions", "workflow-requests", "workflow-time", "balancer-requests", "logs",
 )  # fmt: skip
@@ -67,13 +68,15 @@ class Usage:
         self._from_topic = [self._kinds[edge.source] == "topic" for edge in recording.edges]
         self._call = _NO_CALL  # of a queue: which one, which operation and when; its messages follow each other
         self._together = (0, 0)  # messages of that call, and their bytes
+        self._more = 0  # requests that the last message of a queue was counted as
+        self._fair: set[int] = set()  # messages in standard queues that have a group
         self._fresh: set[int] = set()  # branches of executions that have entered a state and not begun its work
         self._started: dict[int, int] = {}  # Express executions, by ref
         self._size = 0  # of the event that a router took last
         self._widths: dict[int, int] = {}
         self._take: dict[int, Callable[[int, int, int], None]] = {
             Kind.OPERATION: self._operation, Kind.HOP: self._hop, Kind.DUE: self._due, Kind.HISTORY: self._history,
-            Kind.ROUTE: self._route, Kind.LOG: self._log, Kind.REPORT: self._log,
+            Kind.ROUTE: self._route, Kind.GROUPED: self._grouped, Kind.LOG: self._log, Kind.REPORT: self._log,
         }  # fmt: skip
         for index, kind in enumerate(recording.kind):
             if kind not in _BETWEEN:
@@ -92,7 +95,7 @@ class Usage:
     def _operation(self, index: int, t: int, code: int) -> None:
         who, value = self._recording.who[index], self._recording.value[index]
         if code in _OF_QUEUES:
-            self._queue(t, code, who, value)
+            self._queue(t, code, who, value, self._recording.ref[index])
             return
         self._call = _NO_CALL
         if code == Operation.HTTP_REQUEST:
@@ -110,15 +113,25 @@ class Usage:
         if code in (Operation.PUT_EVENTS, Operation.SERVICE_EVENT):
             self._size = value
 
-    def _queue(self, t: int, code: int, who: int, size: int) -> None:
+    def _queue(self, t: int, code: int, who: int, size: int, ref: int) -> None:
         """Messages that are sent, received or deleted at one moment, with nothing between them, went together."""
         item = "queue-fifo-requests" if self._fifo[who] else "queue-requests"
         call = (who, code, t)
         number, total = self._together if call == self._call and self._together[0] < _TOGETHER else (0, 0)
         paid = max(1, -(-total // _CHUNK)) if number else 0
         self._call, self._together = call, (number + 1, total + size)
-        if more := max(1, -(-(total + size) // _CHUNK)) - paid:
-            self._add(item, t, more)
+        self._more = max(1, -(-(total + size) // _CHUNK)) - paid
+        if self._more:
+            self._add(item, t, self._more)
+            if ref in self._fair:
+                self._add("queue-fair-requests", t, self._more)
+
+    def _grouped(self, index: int, t: int, _: int) -> None:
+        """The message that was sent right before has a group: what its sending was counted as is dearer."""
+        self._fair.add(self._recording.ref[index])
+        sent, recording = index - 1, self._recording
+        if recording.kind[sent] == _OPERATION and recording.code[sent] == Operation.SEND_MESSAGE and self._more:
+            self._add("queue-fair-requests", t, self._more)
 
     def _hop(self, index: int, t: int, code: int) -> None:
         if self._from_topic[self._recording.who[index]] and code in (Hop.EVENT, Hop.DUPLICATE, Hop.RETRY):
@@ -164,7 +177,8 @@ class Usage:
 
 
 _REPORT: Final = int(Kind.REPORT)
-_BETWEEN: Final = (int(Kind.OPERATION), int(Kind.DEPTH))  # what stands between the messages of one call
+_OPERATION: Final = int(Kind.OPERATION)
+_BETWEEN: Final = (_OPERATION, int(Kind.DEPTH), int(Kind.GROUPED))  # what stands between the messages of one call
 _NO_CALL: Final = (-1, -1, -1)
 _API: Final = {False: "api-requests", True: "api-rest-requests"}
 _OF_QUEUES: Final = frozenset((Operation.SEND_MESSAGE, Operation.RECEIVE_MESSAGE, Operation.DELETE_MESSAGE))

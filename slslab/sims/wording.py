@@ -62,7 +62,7 @@ def quantity(value: float, words: Words) -> str:
     if value == int(value):
         return words.number(value)
     digits = 2
-    while digits < 6 and abs(value) * 10**digits < 100:
+    while digits < 9 and abs(value) * 10**digits < 100:
         digits += 1
     return words.number(value, digits)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
@@ -36,21 +37,21 @@ class Picker(Panel):
         super().__init__(lab)
         self.typed = ""
 
+    @abstractmethod
     def find(self, typed: str, width: int) -> Sequence[Row]:
         """The rows for what was typed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def pick(self, id: str) -> None:
         """The row `id` was picked; the panel is closed."""
-        raise NotImplementedError
 
     def about(self, id: str) -> Sequence[Piece]:  # noqa: ARG002
         """What the marked row is, in a line or two."""
         return ()
 
+    @abstractmethod
     def nothing(self, typed: str) -> str:
         """The sentence when nothing is found."""
-        raise NotImplementedError
 
     def compose(self) -> ComposeResult:
         with Vertical(id="box"):

@@ -63,7 +63,10 @@ class Conversation:
 
     def send(self, text: str) -> None:
         self.owes = False
-        sys.stdout.flush()
+        try:  # noqa: SIM105 -- contextlib costs each worker a millisecond
+            sys.stdout.flush()
+        except Exception:
+            pass  # it is closed, or the handler's own: no end of ours
         data = text.encode() + b"\n"
         while data:
             data = data[_write(self.sink, data) :]

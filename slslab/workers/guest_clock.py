@@ -39,9 +39,21 @@ def follow_the_clock(talk: Conversation) -> None:
     clock.time, clock.monotonic, clock.perf_counter, clock.process_time, clock.sleep = wall, since, since, since, sleep
     clock.time_ns = lambda: (EPOCH_US + talk.now) * 1000
     clock.monotonic_ns = clock.perf_counter_ns = clock.process_time_ns = lambda: (talk.now - started) * 1000
-    real_gmtime, real_localtime = time.gmtime, time.localtime
-    clock.gmtime = lambda seconds=None: real_gmtime(wall() if seconds is None else seconds)
-    clock.localtime = lambda seconds=None: real_localtime(wall() if seconds is None else seconds)
+    clock.thread_time, clock.thread_time_ns = since, clock.monotonic_ns
+    walls = {getattr(time, name, None) for name in ("CLOCK_REALTIME", "CLOCK_TAI")}
+    clock.clock_gettime = lambda id, /: wall() if id in walls else since()
+    clock.clock_gettime_ns = lambda id, /: clock.time_ns() if id in walls else clock.monotonic_ns()
+    real_gmtime, real_localtime, real_ctime = time.gmtime, time.localtime, time.ctime
+    clock.gmtime = lambda seconds=None, /: real_gmtime(wall() if seconds is None else seconds)
+
+    def now(seconds: float | None = None, /) -> time.struct_time:
+        return real_localtime(wall() if seconds is None else seconds)
+
+    clock.localtime = now
+    clock.ctime = lambda seconds=None, /: real_ctime(wall() if seconds is None else seconds)
+    real_strftime, real_asctime = time.strftime, time.asctime
+    clock.strftime = lambda text, moment=None, /: real_strftime(text, now() if moment is None else moment)
+    clock.asctime = lambda moment=None, /: real_asctime(now() if moment is None else moment)
     follow_the_calendar(wall)
 
 

@@ -13,11 +13,14 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Final
 
 from slslab.runtime.chance import request_id, stream
-from slslab.runtime.handler import Steps
+from slslab.runtime.handler import Sleep, Steps
 from slslab.workers.node import NodeWorker
+from slslab.workers.process import WorkerFailure
 from slslab.workers.resident import Resident, Services
 from slslab.workers.sandbox import Level, Limits
-from slslab.workers.worker import Task, Worker, WorkerFailure
+from slslab.workers.task import Task
+from slslab.workers.wire import LONGEST_WAIT
+from slslab.workers.worker import Worker
 
 if TYPE_CHECKING:
     from slslab.runtime.call import Call
@@ -49,16 +52,20 @@ class Hosted:
         self.limits = limits
         self.peak_kb = 0
         self._alive: set[Worker] = set()
+        self._endless = False  # whether its module code has kept the machine busy for longer than it may
 
     def init(self, env: Environment, /) -> Steps:
         function = env.function
+        if self._endless:  # it would again, and every time somebody would wait for that
+            yield Sleep(LONGEST_WAIT)
         worker = self._hire(env)
         self._alive.add(worker)
         resident = Resident(worker, env, self.program, self.services)
         seed = stream(function.cloud.seed, f"{function.name}/worker/{env.number}").getrandbits(62)
         try:
             yield from resident.drive(None, lambda: worker.load(env.now, seed))
-        except BaseException:
+        except BaseException as error:
+            self._endless = self._endless or (isinstance(error, GeneratorExit) and worker.closed)
             self._dismiss(worker)
             raise
         return resident

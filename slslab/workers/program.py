@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import sys
 import sysconfig
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from tokenize import detect_encoding
 from typing import Final
 
-from slslab.errors import MachineLacks, UserError
+from slslab.errors import MachineLacks, UserError, why
 
 MOST_BYTES: Final = 1_000_000  # of the file
 _NODE: Final = (".js", ".mjs", ".cjs")
@@ -50,17 +52,25 @@ def read_program(text: str, packages: tuple[Path, ...] = (), variables: Mapping[
         raise UserError("invoke.bad-file-kind", found=place or text)
     if not function.isidentifier():
         raise UserError("invoke.bad-handler", found=function)
-    if not path.is_file():
-        raise UserError("invoke.no-file", path=path)
-    if path.suffix in _NODE and shutil.which("node") is None:
-        raise MachineLacks("invoke.no-node", path=path)
-    if path.stat().st_size > MOST_BYTES:
-        raise UserError("invoke.too-long", path=path, most=MOST_BYTES)
     try:
-        code = path.read_text(encoding="utf-8")
-    except (UnicodeDecodeError, OSError) as error:
-        raise UserError("invoke.unreadable", path=path, why=str(error)) from None
+        if not path.is_file():
+            raise UserError("invoke.no-file", path=path)
+        if path.suffix in _NODE and shutil.which("node") is None:
+            raise MachineLacks("invoke.no-node", path=path)
+        if path.stat().st_size > MOST_BYTES:
+            raise UserError("invoke.too-long", path=path, most=MOST_BYTES)
+        code = _text(path.read_bytes(), path.suffix == ".py")
+    except (UnicodeDecodeError, LookupError, SyntaxError):
+        raise UserError("invoke.not-text", path=path) from None
+    except OSError as error:
+        raise UserError("errors.unreadable", path=path, reason=why(error)) from None
     return Program(code, path.stem, path.suffix, function, path.resolve().parent, packages, dict(variables or {}))
+
+
+def _text(data: bytes, python: bool) -> str:
+    """As Python reads a file: a mark before the text, or a line such as `# -*- coding: latin-1 -*-`, says how."""
+    encoding = detect_encoding(io.BytesIO(data).readline)[0] if python else "utf-8-sig"
+    return data.decode(encoding)
 
 
 def installed_here() -> tuple[Path, ...]:

@@ -15,7 +15,8 @@ from typing import TYPE_CHECKING, Any, Final, NoReturn
 from slslab.runtime.handler import Bell, Fork, HandlerCrash, HandlerError, Log, Park, ServiceError, Sleep, Steps
 from slslab.runtime.recording import Level as Loud
 from slslab.workers import wire
-from slslab.workers.worker import Worker, WorkerFailure
+from slslab.workers.process import WorkerFailure
+from slslab.workers.worker import Worker
 
 if TYPE_CHECKING:
     from slslab.runtime.call import Call
@@ -31,6 +32,12 @@ _LOUDNESS: Final = {
     **dict.fromkeys(("ERROR", "CRITICAL", "FATAL"), Loud.ERROR),
 }
 _LINE: Final = 16_384  # characters of a log line; what is longer is cut
+_BROKEN: Final = {  # the rule of one reply to each question, as the platform would say it
+    "output": "it printed more than {} bytes",
+    "surplus": "it wrote into the platform's own channel",
+    "malformed": "what it wrote into the platform's own channel is not a reply ({})",
+    "too-slow": "the run as a whole took too long",
+}
 _FOREVER: Final = wire.Wait(wire.LONGEST_WAIT)
 
 
@@ -187,7 +194,8 @@ def _no_constant(name: str) -> NoReturn:
 
 def _exit_text(failure: WorkerFailure) -> str:
     if failure.reason != "exited":
-        return f"Runtime exited with error: {failure}"
+        said = _BROKEN.get(failure.reason, failure.reason).format(failure.detail)
+        return f"Runtime exited with error: {said}"
     code = str(failure.detail)
     if code == "0":
         return "Runtime exited without providing a reason"

@@ -101,7 +101,8 @@ def best_level() -> Level:
     """The strongest level that works here. MachineLacks (on Windows) when there is none."""
     if os.name != "posix":
         raise MachineLacks("invoke.no-workers")
-    from slslab.workers.worker import Worker, WorkerFailure  # the worker needs this module
+    from slslab.workers.process import WorkerFailure  # these need this module
+    from slslab.workers.worker import Worker
 
     for level, needed in (
         (Level.BUBBLEWRAP, ("bwrap",)),

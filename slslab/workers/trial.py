@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from heapq import heappush
 from typing import Any, Final
 
@@ -19,6 +19,8 @@ from slslab.workers.program import Program
 from slslab.workers.sandbox import Level, Limits
 
 MOST_TIMES: Final = 100_000
+_ROOM_MB: Final = 768  # of address space that libraries and stacks of threads take and hardly use
+_ROOM_S: Final = 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +84,7 @@ def attempt(
     cloud = Cloud(seed)
     if furnish is not None:
         furnish(cloud)
-    hosted = Hosted(program, services(cloud), level=level, limits=limits)
+    hosted = Hosted(program, services(cloud), level=level, limits=_fitting(limits, setting))
     init = Init(program.runtime, setting.package, setting.imports)
     settings = FunctionSettings(
         handler=hosted,
@@ -98,6 +100,16 @@ def attempt(
     finally:
         hosted.close()
     return Trial(tuple(series.done), recording, level, hosted.peak_kb)
+
+
+def _fitting(limits: Limits, setting: Setting) -> Limits:
+    """No more than the function may take, with room for Python itself: of the machine's own time too, because code
+    that computes for longer than its time-out would meet that anywhere."""
+    return replace(
+        limits,
+        memory_mb=min(limits.memory_mb, setting.memory + _ROOM_MB),
+        wall_s=min(limits.wall_s, setting.timeout / 1_000_000 + _ROOM_S),
+    )
 
 
 def _function_name(program: Program, cloud: Cloud) -> str:
@@ -127,10 +139,11 @@ class _Series:
 
     def _ended(self, call: Call) -> None:
         clock, status = self.cloud.clock, Status(call.status)
-        env = call.environment
-        init = env.inside_us if call.cold and env.served == 1 else 0
-        took = clock.now - call.start
-        self.done.append(Invoked(call.ref, call.request_id, status, call.cold, call.start, took, init, call.answer))
+        begun = call.start >= 0  # else there was no room for it
+        start = call.start if begun else clock.now
+        init = call.environment.inside_us if begun and call.cold and call.environment.served == 1 else 0
+        took = clock.now - start
+        self.done.append(Invoked(call.ref, call.request_id, status, call.cold, start, took, init, call.answer))
         if self.waiting > 0:
             self.waiting -= 1
             heappush(clock.heap, (clock.now + self.every, clock.tick(), self._send, None))

@@ -42,12 +42,16 @@ def test_cold_then_warm_with_log_report_and_bill(slslab: Run, app: Any) -> None:
     lines = done.err.splitlines()
     assert "  hello 1" in lines
     assert "  hello 2" in lines
-    cold, warm = (line for line in lines if line.startswith("REPORT"))
-    assert "Memory Size: 256 MB  Max Memory Used: " in cold
+    first, second = (number for number, line in enumerate(lines) if line.startswith("REPORT"))
+    assert lines[first].endswith("  cold")
+    assert lines[second].endswith("  warm")
+    cold, warm = " ".join(lines[first:second]), " ".join(lines[second:])
+    assert "Memory Size: 256 MB" in cold
+    assert "Max Memory Used: " in cold
     assert "Init Duration: " in cold
-    assert cold.endswith("cold")
     assert "Init Duration" not in warm
-    assert warm.endswith("warm")
+    assert max(map(len, lines)) <= 80
+    assert any(line.startswith("2 invocations: 1 cold, 0 failed.") for line in lines)
     assert any(line.startswith("Bill: $0.0000") for line in lines)
     assert any("Function requests: 2 requests" in line or "2 requests" in line for line in lines)
 
@@ -107,7 +111,9 @@ def test_a_bad_event_is_one_sentence(slslab: Run, app: Any, tmp_path: Path, data
         (["nowhere.py"], "There is no file nowhere.py"),
         (["app.txt:handler"], "a handler is in a Python file"),
         (["APP:1x"], "is no name of a function"),
-        (["APP", "--event", "nowhere.json"], "The event cannot be read"),
+        (["APP", "--event", "nowhere.json"], "nowhere.json cannot be read: there is no such file"),
+        (["x" * 5000 + ".py"], "cannot be read: the name is too long"),
+        (["APP", "--event", '{"a": }'], "line 1, column 7: expected a JSON value"),
         (["APP", "--memory", "64"], "memory must be a number from 128 to 10240"),
         (["APP", "--timeout", "soon"], "timeout must be a number from 1 to 900"),
         (["APP", "--repeat", "0"], "--repeat must be a number from 1"),
@@ -149,6 +155,70 @@ def test_what_fails_shows_in_answer_and_exit_code(slslab: Run, app: Any, code: s
     assert json.loads(done.out)["errorType"] == type
 
 
+def test_an_event_written_in_the_command(slslab: Run, app: Any) -> None:
+    assert json.loads(slslab("invoke", app(HELLO), "--event", '{"b": "é"}').out) == {"n": 1, "b": "é"}
+
+
+def test_what_others_print_cannot_move_the_cursor(slslab: Run, app: Any) -> None:
+    done = slslab("invoke", app("def handler(e, c):\n    print('\\x1b[2Jhi\\x07')\n"))
+    assert "  \\x1b[2Jhi\\x07" in done.err
+    assert "\x1b" not in done.err
+
+
+def test_many_invocations_are_told_in_a_few_lines_and_failures_in_any_case(slslab: Run, app: Any) -> None:
+    code = "n = 0\ndef handler(e, c):\n    global n; n += 1\n    if n == 90: raise ValueError('late')\n    return n\n"
+    done = slslab("invoke", app(code), "--repeat", "100")
+    assert done.code == 1
+    assert len(done.out.splitlines()) == 100
+    assert done.err.count("REPORT") == 51
+    assert "… and 49 more invocations like these" in done.err
+    assert "late" in done.err
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"\xef\xbb\xbfdef handler(e, c):\n    return '\xc3\xb1'\n",
+        b"# -*- coding: latin-1 -*-\ndef handler(e, c):\n    return '\xf1'\n",
+    ],
+)
+def test_a_file_is_read_as_python_reads_it(slslab: Run, app: Any, data: bytes) -> None:
+    path = Path(app(""))
+    path.write_bytes(data)
+    assert slslab("invoke", str(path)).out == '"ñ"\n'
+
+
+@pytest.mark.parametrize("data", [b"x = '\xf1'\n", "x = 1\n".encode("utf-16"), b"# coding: nonsense\n"])
+def test_a_file_that_is_no_text_is_one_sentence(slslab: Run, app: Any, data: bytes) -> None:
+    path = Path(app(""))
+    path.write_bytes(data)
+    done = slslab("invoke", str(path))
+    assert (done.code, len(done.err.splitlines())) == (2, 1)
+    assert "save it as UTF-8" in done.err
+
+
+def test_more_memory_than_it_has_is_said(slslab: Run, app: Any) -> None:
+    code = "def handler(e, c):\n    return len(bytearray(200_000_000))\n"
+    assert "Lambda would have ended it" in slslab("invoke", app(code)).err
+    assert "Lambda would have ended it" not in slslab("invoke", app(code), "--memory", "1024").err
+
+
+@pytest.mark.parametrize(
+    ("code", "type"),
+    [
+        ("    return 'x' * (1 << 30)\n", "MemoryError"),
+        ("    while True: print('x' * 1_000_000)\n", "Runtime.ExitError"),
+        ("    import sys; sys.stdout.close(); return 1\n", None),
+        ("    import sys; sys.stdout = None; return 1\n", None),
+    ],
+)
+def test_what_a_handler_may_not_do_ends_in_order(slslab: Run, app: Any, code: str, type: str | None) -> None:
+    done = slslab("invoke", app(f"def handler(e, c):\n{code}"))
+    answer = json.loads(done.out)
+    assert (answer["errorType"] if type else answer, done.code) == (type or 1, 1 if type else 0)
+    assert "Traceback" not in done.err
+
+
 def test_services_variables_and_settings(slslab: Run, app: Any) -> None:
     code = """
 import boto3, os, time
@@ -181,3 +251,15 @@ def test_help_has_two_examples(slslab: Run) -> None:
         done = slslab("invoke", "--help", "--lang", lang)
         assert done.code == 0
         assert done.out.count("slslab invoke app.py") == 2
+
+
+def test_module_code_without_an_end_is_waited_for_once(slslab: Run, app: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    from slslab.workers import hosted
+
+    hired: list[object] = []
+    hire = hosted.Hosted._hire
+    monkeypatch.setattr(hosted.Hosted, "_hire", lambda self, env: hired.append(env) or hire(self, env))
+    done = slslab("invoke", app("while True: pass\n"), "--timeout", "1", "--repeat", "3")
+    assert done.code == 4
+    assert [json.loads(line)["errorType"] for line in done.out.splitlines()] == ["Sandbox.Timedout"] * 3
+    assert len(hired) == 1

@@ -334,3 +334,9 @@ def test_plain_glyphs_where_the_terminal_has_no_others(slslab: Run, monkeypatch:
     monkeypatch.setenv("SLSLAB_ASCII", "1")
     done = slslab("run", "cold-start", "--until", "10s")
     assert "\n".join(done.out.splitlines()[1:]).isascii()
+
+
+def test_a_file_without_a_name_is_one_sentence(slslab: Run) -> None:
+    for name in ("--csv", "--jsonl", "--otlp", "--trace"):
+        done = slslab("run", "cold-start", name, "")
+        assert (done.code, done.out, len(done.err.splitlines())) == (2, "", 1)

@@ -33,13 +33,29 @@ def test_ten_times_and_the_words() -> None:
     assert (code, err) == (0, "")
     lines = out.splitlines()
     assert lines[0] == "At 09:00, from Monday to Friday."
-    assert len(lines) == 11
-    assert lines[1] == "  2026-03-30T09:00:00+02:00  Monday"
+    assert lines[1:3] == ["As EventBridge reads it, in Europe/Madrid.", ""]
+    assert len(lines) == 13
+    assert lines[3].startswith("  2026-03-30T09:00:00+02:00  Monday     07:00 UTC")
+    assert max(map(len, lines)) <= 80
 
 
 def test_in_spanish() -> None:
     code, out, _ = asked("0 9 * * 1-5", "--from", "2026-03-27", "--count", "1", lang="es")
-    assert (code, out) == (0, "A las 09:00, de lunes a viernes.\n  2026-03-27T09:00:00+00:00  viernes\n")
+    assert code == 0
+    assert out.startswith(
+        "A las 09:00, de lunes a viernes.\nComo lo lee el cron de Unix, en UTC.\n\n  2026-03-27T09:00:00+00:00  viernes"
+    )
+
+
+def test_how_far_off_a_time_is_and_where_the_clocks_change() -> None:
+    assert "  in 59 min" in asked("rate(1 hour)", "--count", "1")[1]
+    assert "  dentro de 59 min" in asked("rate(1 hour)", "--count", "1", lang="es")[1]
+    lines = asked("30 2 * * *", "--zone", "Europe/Madrid", "--from", "2026-10-25", "--count", "2")[1].splitlines()
+    assert ["clocks change" in line for line in lines[-2:]] == [False, True]
+
+
+def test_times_from_now_have_whole_seconds() -> None:
+    assert all("." not in time for time in json.loads(asked("rate(1 hour)", "--json")[1])["next"])
 
 
 def test_an_expression_need_not_be_quoted() -> None:
@@ -60,13 +76,17 @@ def test_as_json() -> None:
 
 
 def test_from_now_when_nothing_else_is_said() -> None:
-    assert len(asked("rate(1 minute)")[1].splitlines()) == 11
+    assert len(asked("rate(1 minute)")[1].splitlines()) == 13
 
 
 def test_what_is_over_is_said_to_be() -> None:
     code, out, _ = asked("at(2020-01-01T00:00:00)", "--from", "2026-01-01")
     assert code == 1
-    assert out == "Once, on 1 January 2020 at 00:00.\nIt is never due again.\n"
+    assert out.splitlines() == [
+        "Once, on 1 January 2020 at 00:00.",
+        "As EventBridge reads it, in UTC.",
+        "It is never due again.",
+    ]
 
 
 @pytest.mark.parametrize(

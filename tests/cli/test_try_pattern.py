@@ -30,6 +30,10 @@ class Said:
         self.out, self.err = out.getvalue(), err.getvalue()
 
 
+def stdin(data: bytes) -> io.TextIOWrapper:
+    return io.TextIOWrapper(io.BytesIO(data), encoding="utf-8")
+
+
 @pytest.fixture
 def files(tmp_path: Path) -> Path:
     (tmp_path / "pattern.json").write_text('{"detail": {"state": ["running"]}}', encoding="utf-8")
@@ -62,6 +66,35 @@ def test_spanish_is_spanish(files: Path) -> None:
         "El evento no encaja.",
         '$.detail.state pide ["running"], pero el evento tiene "stopped".',
     ]
+
+
+def test_each_field_has_its_line_and_its_sign() -> None:
+    pattern = (
+        '{"source":["a"],"detail":{"n":[{"numeric":[">",5]}],"gone":[{"exists":false}]},"$or":[{"x":[1]},{"y":[2]}]}'
+    )
+    said = Said("pattern", "--pattern", pattern, "--event", '{"source":"a","detail":{"n":3},"y":2}')
+    assert said.code == 1
+    assert said.out.splitlines()[2:] == [
+        "",
+        '  ✓ $.source       "a"',
+        '  ✗ $.detail.n     3, wants [{"numeric": [">", 5]}]',
+        "  ✓ $.detail.gone  nothing there",
+        "  ✓ $.$or[1].y     2",
+    ]
+
+
+def test_a_line_is_never_wider_than_the_terminal() -> None:
+    pattern = json.dumps({"a" * 60: ["x" * 90], "b": ["y"], **{f"k{n}": ["z"] for n in range(60)}})
+    said = Said("pattern", "--pattern", pattern, "--event", json.dumps({"b": "y" * 100}))
+    assert all(len(line) <= 80 for line in said.out.splitlines()[2:])
+    assert said.out.splitlines()[-1] == "… and 22 more fields."
+
+
+def test_json_in_place_of_a_file(files: Path) -> None:
+    for lang in ("en", "es"):
+        said = Said("pattern", "--pattern", '{"a":["x"]}', "--event", '{"a":"x"}', lang=lang)
+        assert (said.code, said.err) == (0, "")
+    assert tried(files, "pattern.json", "yes.json").code == 0
 
 
 def test_json_for_machines(files: Path) -> None:
@@ -155,14 +188,14 @@ def test_cases_are_answered_in_order_and_a_bad_line_stops_nothing(tmp_path: Path
 
 def test_a_mark_before_the_text_is_passed_over_and_a_line_is_line_one(monkeypatch: pytest.MonkeyPatch) -> None:
     case = json.dumps({"pattern": '{"a":["x"]}', "event": '{"a":"x"}'})
-    monkeypatch.setattr("sys.stdin", io.StringIO(f"\ufeff{case}\n[\n"))
+    monkeypatch.setattr("sys.stdin", stdin(f"\ufeff{case}\n[\n".encode()))
     answers = [json.loads(line) for line in Said("pattern", "--cases", "-").out.splitlines()]
     assert answers[0]["result"] == "match"
     assert answers[1]["why"].startswith("line 1, column 2:")
 
 
 def test_cases_from_standard_input(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("sys.stdin", io.StringIO('{"pattern": "{}", "event": "{}"}\n'))
+    monkeypatch.setattr("sys.stdin", stdin(b'{"pattern": "{}", "event": "{}"}\n'))
     said = Said("--lang", "es", "pattern", "--cases", "-", lang="es")
     assert json.loads(said.out)["why"].startswith("patrón, $:")
 
@@ -173,6 +206,7 @@ def test_every_reason_has_a_pattern_that_gets_it(reason: str) -> None:
         "not-object": "[]",
         "number-long": '{"a":[' + "1" * 1001 + "]}",
         "branches": json.dumps({f"k{n}": {"$or": [{"a": [1]}, {"b": [1]}]} for n in range(15)}),
+        "values": json.dumps({"a": [0] * 300_001}),
         "fields": json.dumps({f"k{n}": [1] for n in range(257)}),
         "empty-object": "{}",
         "empty-list": '{"a":[]}',

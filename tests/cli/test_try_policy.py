@@ -73,11 +73,17 @@ def test_the_deciding_statement_is_named(asked: Asked, write: Callable[[str, Any
     policy = write("p.json", POLICY)
     code, out, err = asked(*request(policy))
     assert (code, err) == (0, "")
-    assert out == "Allowed.\nStatement[0] (Write) allows it, and no statement denies it.\n"
+    assert out.splitlines() == [
+        "Allowed.",
+        "Statement[0] (Write) allows it, and no statement denies it.",
+        "",
+        "  ✓ Statement[0] (Write)       Allow  it applies",
+        '  ✗ Statement[1] (NotAtNight)  Deny   DateLessThan wants "2026-01-01T08:00:00Z"…',
+    ]
     night = write("c.json", {"aws:CurrentTime": "2026-01-01T07:00:00Z"})
     code, out, _ = asked(*request(policy, "dynamodb:PutItem", "--context", night))
     assert code == 1
-    assert out == "Denied.\nStatement[1] (NotAtNight) denies it, and an explicit deny wins over any allow.\n"
+    assert out.startswith("Denied.\nStatement[1] (NotAtNight) denies it, and an explicit deny wins over any allow.\n")
     code, out, _ = asked(*request(policy, "dynamodb:GetItem"))
     assert code == 1
     assert "Statement[0] (Write) comes nearest, but its Action does not fit." in out
@@ -200,3 +206,11 @@ def test_any_text_gets_a_verdict(policy: str, action: str, resource: str) -> Non
     found = answer({"policy": policy, "action": action, "resource": resource})
     assert found["result"] in ("allow", "deny", "implicit_deny", "invalid")
     assert found["why"]
+
+
+def test_a_policy_of_so_many_statements_and_no_more() -> None:
+    statement = {"Effect": "Allow", "Action": "s3:*", "Resource": "*"}
+    case = {"policy": {"Statement": [statement] * 20_001}, "action": "s3:GetObject", "resource": "*"}
+    found = answer(case)
+    assert found["result"] == "invalid"
+    assert found["why"].startswith("policy, $.Statement: 20001 statements are more than")

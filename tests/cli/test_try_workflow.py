@@ -62,16 +62,87 @@ def files(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def test_the_path_and_the_output() -> None:
     done = attempt("order.json", "--input", "input.json", "--task", "charge=true")
     assert done.code == 0
-    assert [line.split() for line in done.out.splitlines()] == [
+    lines = done.out.splitlines()
+    assert [
+        line.split() for line in lines if line.split()[-1:] in ([one] for one in ("Task", "Wait", "Map", "Pass"))
+    ] == [
         ["0", "s", "Charge", "Task"],
         ["0", "s", "Pause", "Wait"],
         ["90", "s", "Each", "Map"],
         ["90", "s", "One", "[0]", "Pass"],
         ["90", "s", "One", "[1]", "Pass"],
-        [],
-        ["Succeeded", "after", "90", "s.", "Output:"],
-        ["[1,2]"],
     ]
+    assert lines[-3:] == ["", "Succeeded after 90 s. Output:", "[1,2]"]
+
+
+def test_each_value_once_each_failure_and_when_it_is_tried_again(files: Path) -> None:
+    retry = {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 2, "MaxAttempts": 2}
+    machine = {
+        "StartAt": "Charge",
+        "States": {
+            "Charge": {"Type": "Task", "Resource": f"{ARN}charge", "Retry": [retry], "Next": "Wait"},
+            "Wait": {"Type": "Wait", "Seconds": 3, "Next": "Done"},
+            "Done": {"Type": "Fail", "Error": "Never\x1b[2J", "Cause": "again"},
+        },
+    }
+    (files / "retry.json").write_text(json.dumps(machine))
+    answers = 'charge={"0-1": {"Throw": {"Error": "Busy", "Cause": "now"}}, "2": {"Return": {"ok": 1}}}'
+    done = attempt("retry.json", "--input", '{"n": 1}', "--task", answers)
+    assert done.code == 1
+    assert done.out.splitlines() == [
+        "         0 s  Charge  Task",
+        '                in   {"n":1}',
+        "                failed: Busy; tried again at 2 s",
+        "         2 s    failed: Busy; tried again at 6 s",
+        '         6 s    out  {"ok":1}',
+        "         6 s  Wait  Wait",
+        '         9 s    out  {"ok":1}',
+        "         9 s  Done  Fail",
+        "                failed: Never\\x1b[2J: again",
+        "",
+        "Failed after 9 s: Never\\x1b[2J",
+        "again",
+    ]
+    assert "se reintenta a los 2 s" in attempt("retry.json", "--task", answers, lang="es").out
+    told = json.loads(attempt("retry.json", "--task", answers, "--json").out)["path"]
+    assert [one["left"] for one in told] == [6.0, 9.0, None]
+    assert told[0]["output"] == told[1]["input"] == {"ok": 1}
+    assert told[0]["failures"][1] == {"at": 2.0, "error": "Busy", "cause": "now", "again": 6.0}
+
+
+def test_failures_without_end_are_told_in_a_few_lines(files: Path) -> None:
+    retry = {"ErrorEquals": ["States.ALL"], "IntervalSeconds": 1, "MaxAttempts": 99_999_999, "BackoffRate": 1}
+    state = {"Type": "Task", "Resource": f"{ARN}charge", "Retry": [retry], "End": True}
+    (files / "ever.json").write_text(json.dumps({"StartAt": "A", "States": {"A": state}}))
+    done = attempt("ever.json")
+    assert done.code == 1
+    assert "more failures." in done.out
+    assert len(done.out.splitlines()) < 15
+    loop = {
+        "StartAt": "A",
+        "States": {
+            "A": {"Type": "Choice", "Choices": [{"Variable": "$", "IsNull": True, "Next": "B"}], "Default": "A"},
+            "B": {"Type": "Succeed"},
+        },
+    }
+    (files / "loop.json").write_text(json.dumps(loop))
+    done = attempt("loop.json", "--express")
+    assert done.code == 1
+    assert "has entered 200000 states" in done.out
+
+
+def test_half_a_surrogate_pair_comes_out_as_it_came_in(files: Path) -> None:
+    (files / "pass.json").write_text('{"StartAt": "A", "States": {"A": {"Type": "Pass", "End": true}}}')
+    for more in ((), ("--json",)):
+        assert '"\\ud800"' in attempt("pass.json", "--input", '{"a": "\\ud800"}', *more).out
+
+
+def test_only_so_many_mistakes_are_told(files: Path) -> None:
+    states = {f"S{n}": {"Type": "Pass", "Next": f"T{n}"} for n in range(5000)}
+    (files / "bad.json").write_text(json.dumps({"StartAt": "S0", "States": states}))
+    done = attempt("bad.json")
+    assert (done.code, len(done.err.splitlines())) == (2, 21)
+    assert done.err.splitlines()[-1] == "… and 80 more mistakes."
 
 
 def test_answers_by_state_resource_and_function_from_a_file_and_try_by_try(files: Path) -> None:
@@ -80,7 +151,17 @@ def test_answers_by_state_resource_and_function_from_a_file_and_try_by_try(files
         done = attempt("order.json", "--input", "input.json", "--task", f"{name}=answer.json", "--json")
         told = json.loads(done.out)
         assert (done.code, told["status"], told["virtual_seconds"], told["states_entered"]) == (0, "SUCCEEDED", 93.0, 5)
-        assert told["path"][-1] == {"at": 93.0, "state": "One", "type": "Pass", "level": 1, "index": 1}
+        assert told["path"][-1] == {
+            "at": 93.0,
+            "state": "One",
+            "type": "Pass",
+            "level": 1,
+            "index": 1,
+            "left": 93.0,
+            "input": 2,
+            "output": 2,
+            "failures": [],
+        }
 
 
 @pytest.mark.usefixtures("files")

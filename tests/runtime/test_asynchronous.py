@@ -29,7 +29,7 @@ from slslab.runtime.function import LOOP_LIMIT
 from slslab.runtime.pattern import compile as pattern_of
 from slslab.runtime.recording import Fault, Kind, Loss, Recording
 from slslab.runtime.router import Router
-from slslab.runtime.rules import Rule, RuleTarget
+from slslab.runtime.router.rules import Rule, RuleTarget
 from tests.runtime.building import MS, S, lasting, log, rows, settings
 
 FAILING = Model((Compute(Constant(0)), Fail(1.0)))

@@ -76,7 +76,7 @@ def test_a_caller_does_not_wait_for_ever() -> None:
 def test_the_number_of_tasks_follows_the_load(metric: Any, target: float) -> None:
     # 20 requests a second of 100 ms: 200 % of a processor, so four tasks at half of it (or about two requests each)
     found = {"metric": metric, "target": target, "least": 1, "most": 10}
-    _, recording = served(Poisson(20.0), 1_800, **found)
+    _, recording = served(Poisson(20.0), 1_000, **found)
     started = len(states(recording, TaskState.RUNNING)) - len(states(recording, TaskState.STOPPED))
     assert 3 <= started <= 6
     assert states(recording, TaskState.PENDING)[1] == 60

@@ -250,3 +250,22 @@ def test_one_fault_does_not_change_the_luck_of_another() -> None:
     alone = twice(Faults(duplicates=0.2))
     assert alone
     assert twice(Faults(duplicates=0.2, late=0.5, lateness=Constant(S), reordered=0.2, errors=0.0)) == alone
+
+
+@pytest.mark.parametrize("way", ["longer", "together", "called off"])
+def test_an_outage_is_over_once_and_is_said_to_be(way: str) -> None:
+    cloud, function, _ = world(Model(STEPS))
+
+    def begin(_: object) -> None:
+        if way == "together":
+            function.strike(Faults(errors=0.1), 10 * S)  # ends at the same moment, and first
+        function.fail(10 * S)
+        if way == "longer":
+            cloud.clock.at(5 * S, function.fail, 5 * S)  # another one, up to the same moment
+        elif way == "called off":
+            cloud.clock.at(10 * S - 1, lambda _: function.set_faults(None))
+
+    cloud.clock.at(0, begin)
+    over = [(row.t, row.code) for row in rows(cloud.run(30 * S), Kind.FAULT) if row.code != Fault.OUTAGE]
+    assert over == [(10 * S, Fault.OUTAGE_OVER)]
+    assert function.trouble is None or function.trouble.down_until <= 10 * S

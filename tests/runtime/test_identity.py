@@ -27,7 +27,7 @@ from slslab.runtime.policy import PolicyError
 from slslab.runtime.recording import Kind, Status
 from slslab.runtime.secrets import Secrets, SecretSettings
 from slslab.runtime.workflow import read
-from slslab.runtime.workflows import Workflow, WorkflowSettings
+from slslab.runtime.workflow.service import Workflow, WorkflowSettings
 from tests.runtime.building import S, at, direct, rows, settings
 
 STATES = "arn:aws:states:eu-west-1:123456789012"

@@ -61,11 +61,11 @@ def measured(rate: float, service: float, keep: float, warm: float, length: floa
 @pytest.mark.parametrize(
     ("rate", "service", "keep", "length", "cold", "environments"),
     [
-        (1, 1, 5, 15_000, 0.151968, 2.74335),
-        (10, 2, 10, 1_500, 0.0268871, 28.3009),
-        (0.1, 2, 60, 100_000, 0.0761331, 1.68231),
-        (0.9, 1.991, 600, 20_000, 0.00132931, 7.69193),
-        (10, 2, 600, 2_500, 0.000288581, 37.3243),
+        (1, 1, 5, 8_000, 0.151968, 2.74335),
+        (10, 2, 10, 900, 0.0268871, 28.3009),
+        (0.1, 2, 60, 50_000, 0.0761331, 1.68231),
+        (0.9, 1.991, 600, 14_000, 0.00132931, 7.69193),
+        (10, 2, 600, 1_200, 0.000288581, 37.3243),
     ],
 )
 def test_keep_alive_newest_first(
@@ -84,7 +84,7 @@ def test_a_cap_refuses_as_erlang_b_says(servers: int, load: float, blocked: floa
         limited = settings(handler=lasting(Exponential(S)), init=FixedInit(), reserved=servers, rate_factor=None)
         box = Function(cloud, "f", limited)
         Client(cloud, "c", box, ClientSettings(arrivals=Poisson(load)))
-        cloud.run(int(20_000 / load) * S)
+        cloud.run(int(12_000 / load) * S)
         shares.append(cloud.totals.throttles / cloud.totals.requests)
     agrees(shares, blocked)
 

@@ -24,7 +24,7 @@ from slslab.runtime import (
     QueueSettings,
     Sleep,
 )
-from slslab.runtime.partial import failures
+from slslab.runtime.mapping.batch import failures
 from slslab.runtime.recording import Kind, Operation, Recording, Skip
 from tests.runtime.building import MS, S, at, lasting, rows, settings
 

@@ -38,10 +38,10 @@ from slslab.runtime.schedule import read as every
 from slslab.runtime.secrets import CURRENT, PENDING, PREVIOUS, Secrets, SecretSettings
 from slslab.runtime.table import Table, TableSettings
 from slslab.runtime.workflow import read
-from slslab.runtime.workflows import Workflow, WorkflowSettings
+from slslab.runtime.workflow.service import Workflow, WorkflowSettings
 from tests.runtime.building import MS, S, rows
 from tests.runtime.test_properties import check_environments, check_order
-from tests.runtime.test_topologies import CALM, FAULTS, WINDOWS, check_rest
+from tests.runtime.test_topologies import CALM, FAULTS, WINDOWS
 
 REST = 4 * 3_600 * S
 BOXES = st.sampled_from(["f", "g", "h", "in", "asks", "things", "vault", "door", "flow"])
@@ -306,7 +306,7 @@ def check_executions(world: World, recording: Recording) -> None:
     assert not world.flow.tokens
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(st.sampled_from([1, 3]), st.sampled_from([0, 300 * S]), PLANS, st.integers(0, 1000))
 def test_promises_are_kept(batch: int, keep_alive: int, plan: list[Any], seed: int) -> None:
     world = World(seed, batch, keep_alive)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,6 +15,7 @@ from slslab.runtime import (
     ClientSettings,
     Cloud,
     Compute,
+    Constant,
     Exponential,
     Fail,
     Faults,
@@ -82,7 +84,7 @@ def check_environments(recording: Recording, width: int) -> None:
     alive: dict[int, bool] = {}
     inside: Counter[int] = Counter()
     running: set[int] = set()
-    for row in recording:
+    for row in rows(recording, *_LIVES):
         if row.kind == Kind.CREATE:
             assert row.env not in alive
             alive[row.env] = False
@@ -101,8 +103,11 @@ def check_environments(recording: Recording, width: int) -> None:
             assert inside[row.env] >= 0
         elif row.kind == Kind.REMOVE:
             del alive[row.env]
-        elif row.kind == Kind.PHASE:
+        else:
             assert alive[row.env] is False
+
+
+_LIVES = (Kind.CREATE, Kind.PHASE, Kind.READY, Kind.START, Kind.END, Kind.REMOVE)
 
 
 def check_order(recording: Recording) -> None:
@@ -196,3 +201,24 @@ def test_without_a_record_the_same_happens(
         counts = cloud.totals.latency.counts
         totals.append([counts, *(getattr(cloud.totals, n) for n in ("invocations", "cold", "billed_us", "throttles"))])
     assert totals[0] == totals[1]
+
+
+@pytest.mark.parametrize(("reserved", "prepared"), [(5, 2), (5, 5), (5, 0), (None, 4)])
+def test_provisioned_environments_are_a_part_of_what_is_reserved(reserved: int | None, prepared: int) -> None:
+    """Of twelve calls at once, so many as are provisioned are not cold, the rest of the reserve is, others are refused.
+
+    Of an account that has ten for all, what is provisioned is set aside too.
+    """
+    cloud = Cloud(1, account_limit=10 if reserved is None else 1_000)
+    usual = FunctionSettings(
+        handler=Model((Compute(Constant(S)),)), reserved=reserved, prepared=prepared, timeout=60 * S
+    )
+    box = Function(cloud, "f", usual)
+    box.prepare()
+    Client(cloud, "clients", box, ClientSettings(arrivals=Once(12, 0)))
+    recording = cloud.run(20 * S)
+    starts = rows(recording, Kind.START)
+    most = reserved or 10
+    assert [row.code for row in starts].count(0) == prepared
+    assert len(starts) == most
+    assert len(rows(recording, Kind.THROTTLE)) == 12 - most

@@ -129,7 +129,7 @@ def test_direct(body: Any) -> None:
 
 
 def test_stream() -> None:
-    from slslab.runtime.reading import Reader, ReaderSettings
+    from slslab.runtime.mapping.reader import Reader, ReaderSettings
     from slslab.runtime.stream import Stream, StreamSettings
 
     def build(cloud: Cloud, function: Function) -> Any:
@@ -144,7 +144,7 @@ def test_stream() -> None:
 
 
 def test_change_stream() -> None:
-    from slslab.runtime.reading import Reader, ReaderSettings
+    from slslab.runtime.mapping.reader import Reader, ReaderSettings
     from slslab.runtime.table import Attribute, Table, TableSettings
 
     def build(cloud: Cloud, function: Function) -> Any:
@@ -160,7 +160,7 @@ def test_change_stream() -> None:
 def test_event_router() -> None:
     from slslab.runtime.pattern import compile
     from slslab.runtime.router import Router
-    from slslab.runtime.rules import Rule, RuleTarget
+    from slslab.runtime.router.rules import Rule, RuleTarget
 
     def build(cloud: Cloud, function: Function) -> Any:
         router = Router(cloud, "default", (Rule("all", compile({"source": ["shop"]}), (RuleTarget(function),)),))

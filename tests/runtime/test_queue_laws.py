@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from typing import Any
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -194,3 +195,107 @@ def check_batch(queue: Queue, batch: Any) -> None:
         last[message.group] = message.serial
     for group, serial in last.items():
         assert all(other > serial for other in waiting[group])
+
+
+def test_a_smaller_batch_lets_go_what_was_gathered_for_a_larger_one() -> None:
+    """A mapping is changed while it gathers more than its batches may have from now on."""
+    cloud = Cloud(1)
+    queue = Queue(cloud, "queue", QueueSettings(visibility=200 * S))
+    model = Model((Compute(Exponential(10 * MS)),))
+    box = Function(cloud, "f", FunctionSettings(handler=model, timeout=60 * S))
+    poller = Poller(queue, box, PollerSettings(100, window=30 * S))
+    cloud.clock.at(0, lambda _: [queue.send({"body": {}}, -1, 0) for _ in range(60)])
+    cloud.clock.at(5 * S, lambda _: poller.change(PollerSettings(10)))
+    cloud.clock.at(20 * S, lambda _: queue.send({"body": {}}, -1, 0))
+    recording = cloud.run(100 * S)
+    starts = [row.t for row in rows(recording, Kind.START)]
+    assert 5 * S <= starts[0] < 7 * S
+    assert 20 * S <= starts[1] < 22 * S
+    assert len(starts) == 2
+    assert not len(queue.waiting) + queue.in_flight
+
+
+def test_who_receives_may_say_for_how_long() -> None:
+    """The time of invisibility of one call goes before the queue's own; 0 shows the messages again at once."""
+    cloud = Cloud(1)
+    queue = Queue(cloud, "queue", QueueSettings(visibility=60 * S))
+    seen: list[tuple[int, int]] = []
+
+    def look(us: int | None) -> None:
+        batch = queue.receive(10, us)
+        seen.extend((cloud.clock.now, message.receives) for message in (batch.messages if batch else ()))
+
+    cloud.clock.at(0, lambda _: queue.send({"body": {}}, -1, 0))
+    for second, us in ((1, 5 * S), (5, None), (7, 0), (8, None), (67, None), (69, None)):
+        cloud.clock.at(second * S, look, us)
+    cloud.run(80 * S)
+    assert seen == [(S, 1), (7 * S, 2), (8 * S, 3), (69 * S, 4)]
+
+
+@pytest.mark.parametrize("fifo", [False, True])
+def test_no_more_are_in_flight_than_may_be(fifo: bool) -> None:
+    """A mapping waits for that, and goes on when messages are deleted."""
+    cloud = Cloud(1)
+    queue = Queue(cloud, "queue", QueueSettings(fifo=fifo, most_in_flight=3))
+    box = Function(cloud, "f", FunctionSettings(handler=Model((Compute(Exponential(S)),)), timeout=20 * S))
+    Poller(queue, box, PollerSettings(batch=1))
+    flights: set[int] = set()
+    for number in range(20):
+        entry = {"body": {}, "group": str(number), "deduplication_id": str(number)}
+        cloud.clock.at(S, lambda _, entry=entry: queue.send(entry, -1, 0))
+    for tenth in range(300):
+        cloud.clock.at(tenth * S // 10, lambda _: flights.add(queue.in_flight))
+    recording = cloud.run(100 * S)
+    assert max(flights) == 3
+    assert len(rows(recording, Kind.END)) == 20
+    assert not len(queue.waiting) + queue.in_flight
+
+
+def test_the_window_of_a_batch_that_was_full_before_does_not_end_the_next_one() -> None:
+    cloud = Cloud(1)
+    queue = Queue(cloud, "queue", QueueSettings())
+    box = Function(cloud, "f", FunctionSettings(handler=Model((Compute(Exponential(MS)),))))
+    Poller(queue, box, PollerSettings(batch=3, window=10 * S))
+    for second in (0, 1, 2, 5):  # three make a batch; the fourth has a window of its own, from 5 s to 15 s
+        cloud.clock.at(second * S, lambda _: queue.send({"body": {}}, -1, 0))
+    hops = [row for row in rows(cloud.run(30 * S), Kind.HOP) if row.code == Hop.EVENT]
+    assert [row.t // S for row in hops] == [2, 2, 2, 15]
+
+
+def test_a_refused_batch_is_tried_again_only_while_its_messages_are_out_of_sight() -> None:
+    cloud = Cloud(1)
+    queue = Queue(cloud, "queue", QueueSettings(visibility=20 * S))
+    Poller(queue, Function(cloud, "f", FunctionSettings(reserved=0)), PollerSettings(batch=1))
+    cloud.clock.at(0, lambda _: queue.send({"body": {}}, -1, 0))
+    recording = cloud.run(100 * S)
+    received = [row.t for row in rows(recording, Kind.OPERATION) if row.code == Operation.RECEIVE_MESSAGE]
+    tries = [row.value for row in rows(recording, Kind.RETRY)]
+    assert received == [0, 20 * S, 40 * S, 60 * S, 80 * S, 100 * S]
+    assert all(any(since < moment < since + 20 * S for since in received) for moment in tries)
+    assert len(tries) == 4 * 5  # after 1, 3, 7 and 15 s; the next would be after 31 s
+
+
+@pytest.mark.parametrize("answer", [7, {"batchItemFailures": 7}, {"batchItemFailures": [{"itemIdentifier": "?"}]}])
+def test_an_answer_that_says_nothing_clear_deletes_nothing(answer: Any) -> None:
+    class Unclear:
+        def init(self, _env: Any) -> Any:
+            return
+            yield
+
+        def handle(self, _state: None, _call: Any) -> Any:
+            return answer
+            yield
+
+        def discard(self, _state: None) -> None: ...
+
+    cloud = Cloud(1)
+    queue = Queue(cloud, "queue", QueueSettings(visibility=20 * S))
+    Poller(queue, Function(cloud, "f", FunctionSettings(handler=Unclear())), PollerSettings(partial=True))
+    cloud.clock.at(0, lambda _: queue.send({"body": {}}, -1, 0))
+    recording = cloud.run(50 * S)
+    assert [row.t // S for row in rows(recording, Kind.OPERATION) if row.code == Operation.RECEIVE_MESSAGE] == [
+        0,
+        20,
+        40,
+    ]
+    assert not [row for row in rows(recording, Kind.OPERATION) if row.code == Operation.DELETE_MESSAGE]

@@ -26,7 +26,7 @@ from slslab.runtime import (
 )
 from slslab.runtime.pattern import compile
 from slslab.runtime.recording import Kind, Operation, Refusal, Status
-from slslab.runtime.rules import Rule, Selection
+from slslab.runtime.router.rules import Rule, Selection
 from tests.runtime.building import MS, Memo, S, lasting, rows, settings
 
 

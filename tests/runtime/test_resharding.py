@@ -25,7 +25,7 @@ from slslab.runtime import (
     StreamSettings,
 )
 from slslab.runtime.recording import Kind
-from slslab.runtime.sharding import HASHES, Sharding
+from slslab.runtime.stream.sharding import HASHES, Sharding
 from slslab.runtime.table import Table, TableSettings
 from tests.runtime.building import MS, S, lasting, rows, settings
 

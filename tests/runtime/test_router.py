@@ -27,8 +27,8 @@ from slslab.runtime.handler import ServiceError
 from slslab.runtime.pattern import compile
 from slslab.runtime.recording import Hop, Kind, Loss, Operation, Status
 from slslab.runtime.router import Router
-from slslab.runtime.rules import Archive, Rule, RuleTarget
-from slslab.runtime.transformer import Input, InputPath, Path, Transformer
+from slslab.runtime.router.rules import Archive, Rule, RuleTarget
+from slslab.runtime.router.transformer import Input, InputPath, Path, Transformer
 from tests.runtime.building import S, at, lasting, rows
 from tests.runtime.building import settings as function_settings
 

@@ -33,7 +33,7 @@ from slslab.runtime import (
 )
 from slslab.runtime.filters import FilterCriteria
 from slslab.runtime.recording import Kind, Loss, Operation, Recording, Skip, Status
-from slslab.runtime.stream import shard_of
+from slslab.runtime.stream.sharding import shard_of
 from tests.runtime.building import MS, S, rows, settings
 
 HOUR = 3_600 * S

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from slslab.runtime.transformer import BadTransformer, Input, InputPath, Path, Transformer
+from slslab.runtime.router.transformer import BadTransformer, Input, InputPath, Path, Transformer
 
 EVENT: dict[str, Any] = {
     "version": "0",

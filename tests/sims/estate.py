@@ -34,13 +34,13 @@ from slslab.runtime.guarded import Guarded
 from slslab.runtime.pattern import compile as read_pattern
 from slslab.runtime.recording import Recording
 from slslab.runtime.router import Router
-from slslab.runtime.rules import Archive, Rule, RuleTarget
+from slslab.runtime.router.rules import Archive, Rule, RuleTarget
 from slslab.runtime.schedule import Schedule, ScheduleSettings
 from slslab.runtime.schedule import read as read_expression
 from slslab.runtime.secrets import Secrets, SecretSettings
 from slslab.runtime.table import Attribute, TableSettings
 from slslab.runtime.workflow import read as read_workflow
-from slslab.runtime.workflows import Workflow, WorkflowSettings
+from slslab.runtime.workflow.service import Workflow, WorkflowSettings
 
 MS, S, MINUTE = 1_000, 1_000_000, 60_000_000
 

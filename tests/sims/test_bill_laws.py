@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 from collections import Counter
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,12 +15,13 @@ from hypothesis import strategies as st
 from slslab.runtime import Client, ClientSettings, Cloud, Poller, PollerSettings, Queue, QueueSettings, Trace
 from slslab.runtime.recording import HistoryEvent, Kind, Operation, Recording, TaskState, task_size
 from slslab.runtime.workflow import read
-from slslab.runtime.workflows import Workflow, WorkflowSettings
+from slslab.runtime.workflow.service import Workflow, WorkflowSettings
 from slslab.sims.bill import PriceSheet, bill
 from slslab.sims.run import run
 from slslab.sims.scenario import load
 from tests.sims.estate import ALL, ARN, MS, S, function
 
+EXAMPLES = Path(__file__).parent / "examples"
 _WRITES = (Operation.PUT_ITEM, Operation.UPDATE_ITEM, Operation.DELETE_ITEM, Operation.UPDATE_INDEX)
 _READS = (Operation.GET_ITEM, Operation.QUERY, Operation.SCAN)
 _SECRETS = [operation for operation in Operation if "SECRET" in operation.name]
@@ -84,6 +86,8 @@ def _task(made: Counter[str], task: tuple[int, int, int], end: int) -> None:
         lambda: run(load("fan-out"), {"fail": 20, "duplicates": 10}, 3, until=60 * S),
         lambda: run(load("event-loops"), {"writes": 2}, 3),
         lambda: run(load("cold-start"), {"rate": 30}, 3, until=20 * S),
+        lambda: run(load(EXAMPLES / "bad-day.yaml"), {}, 3, until=130 * S),
+        lambda: run(load(EXAMPLES / "order-desk.yaml"), {}, 3, until=110 * S),
     ],
 )
 def test_each_line_is_the_sum_over_what_happened(make: Any, prices: PriceSheet) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from slslab.i18n import Words
-from slslab.runtime.recording import Kind
+from slslab.runtime.recording import Kind, Status
 from slslab.sims.bill import PriceSheet
 from slslab.sims.intervention import parse_line
 from slslab.sims.knobs import Value
@@ -41,7 +41,8 @@ def test_the_meter_agrees_with_the_engine(finished: Finished, prices: PriceSheet
     recording, totals = finished.recording, finished.totals
     reading = Meter(recording, prices).at(recording.end)
     assert reading.requests == totals.requests
-    assert reading.answered == totals.answers
+    refused = sum(1 for row in recording if row.kind == Kind.RECEIVE and row.code == Status.THROTTLED)
+    assert reading.answered == len(totals.latency) + refused
     assert reading.cold == totals.cold
     assert reading.errors == totals.errors
     assert reading.throttles == totals.throttles

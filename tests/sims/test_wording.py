@@ -54,6 +54,7 @@ def test_list_prices_are_in_full() -> None:
 
 def test_quantities() -> None:
     assert [quantity(value, EN) for value in (1234, 16.789, 0.05, 0.00123)] == ["1,234", "16.79", "0.0500", "0.00123"]
+    assert quantity(0.000000181, EN) == "0.000000181"
 
 
 def test_the_clock() -> None:

@@ -10,7 +10,7 @@ from slslab.runtime.cloud import Cloud
 from slslab.runtime.container import Containers, ContainerSettings
 from slslab.runtime.queue import Queue, QueueSettings
 from slslab.runtime.workflow.reader import read
-from slslab.runtime.workflows import Workflow, WorkflowSettings
+from slslab.runtime.workflow.service import Workflow, WorkflowSettings
 from slslab.workers.aws import CALLS
 from slslab.workers.aws.furnish import furnisher
 from slslab.workers.lent.botocore._errors import ERRORS
@@ -39,9 +39,9 @@ def test_each_operation_is_answered_and_no_other() -> None:
 def test_methods_are_called_as_boto3_calls_them() -> None:
     from botocore import xform_name
 
-    from slslab.workers.aws.direct import _snake
+    from slslab.workers.aws.direct import snake
 
-    assert [_snake(operation) for _, operation in EVERY] == [xform_name(operation) for _, operation in EVERY]
+    assert [snake(operation) for _, operation in EVERY] == [xform_name(operation) for _, operation in EVERY]
 
 
 def test_errors_with_a_class_are_those_of_the_model(models: Any) -> None:

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from slslab.workers import wire
+from slslab.workers.process import WorkerFailure
 from slslab.workers.sandbox import Level, Limits, best_level
-from slslab.workers.worker import Worker, WorkerFailure
+from slslab.workers.worker import Worker
 
 LEVELS = list(dict.fromkeys([Level.PROCESS, best_level()]))
 CONTEXT = {"function_name": "f", "memory": 512, "deadline": 3_000_000, "request_id": "abc", "environment": 3}
@@ -226,7 +227,7 @@ def test_nothing_is_left_behind() -> None:
     with working(handler("open('note', 'w').write('x')", "return 1")) as worker:
         worker.load(0, 7)
         answer(worker, {})
-        folder, process = worker._folder, worker._process
+        folder, process = worker._folder, worker._process._popen
         assert folder.is_dir()
         worker.goodbye()
     assert not folder.exists()

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
 
-from slslab.cli.trying.cases import read_file
+from slslab.cli.trying.cases import read_json
 from slslab.errors import UserError
 from slslab.i18n import Said, Words
 from slslab.runtime.workflow import Answer, Invoke, Refusal
@@ -80,7 +80,7 @@ def _value(name: str, answer: str) -> Any:
         if not answer.lower().endswith(".json") and not Path(answer).is_file():
             raise BadAnswer(name, Said(error.key, **error.values)) from None
     try:
-        return loads(read_file(answer))
+        return loads(read_json(answer))
     except BadJson as error:
         raise UserError("try_.in-file", file=answer, why=Said(error.key, **error.values)) from None
 

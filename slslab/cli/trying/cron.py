@@ -17,6 +17,7 @@ from slslab.i18n import Words
 from slslab.runtime.schedule import Cron, ScheduleError, read, times, zone
 
 _MOST: Final = 1000  # times in one answer
+_WEEKDAY: Final = 9  # letters of the longest name of a day, in either language
 _FIRST_YEAR: Final = 1970
 _LAST_YEAR: Final = 2199
 
@@ -28,6 +29,7 @@ def arguments(parser: Parser) -> None:
     parser.option("--count", metavar="N", default="10")
     parser.option("--cases", metavar="FILE")
     parser.option("--json", action="store_true")
+    parser.note("try_cron.try cron.exits")
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
@@ -92,7 +94,7 @@ def _verdict(text: str, zone_name: str, begin: str | None, count: str, words: Wo
 def _begin(text: str | None, where: tzinfo) -> datetime | None:
     """The moment after which times are asked for; None for a text that is none."""
     if text is None:
-        return datetime.now(UTC)
+        return datetime.now(UTC).replace(microsecond=0)
     try:
         found = datetime.fromisoformat(text)
     except ValueError:
@@ -120,12 +122,36 @@ def _sentence(error: ScheduleError, words: Words) -> str:
 
 
 def _say(verdict: dict[str, Any], terminal: Terminal) -> None:
+    """The expression in words, how it is written and where it counts; then each time, with its day and how far off."""
     words = terminal.words
     terminal.say(terminal.style(verdict["words"], "title"))
+    said = words(f"try_cron.dialect-{verdict['dialect']}", zone=verdict["zone"])
+    terminal.say(terminal.style(said, "quiet"))
     if not verdict["next"]:
         terminal.say(words("try_cron.none"))
         return
-    for text in verdict["next"]:
-        moment = datetime.fromisoformat(text)
+    terminal.say()
+    due = [datetime.fromisoformat(text) for text in verdict["next"]]
+    now = datetime.now(UTC)
+    before = due[0].utcoffset()
+    for moment in due:
         weekday = words(f"try_cron.weekday-{moment.isoweekday() % 7}")
-        terminal.say(f"  {text}  {weekday}")
+        parts = [f"  {moment.isoformat()}  {weekday:<{_WEEKDAY}}"]
+        if moment.utcoffset():
+            parts.append(f"{moment.astimezone(UTC):%H:%M} UTC")
+        if moment > now:
+            parts.append(words("try_cron.ahead", time=_ahead(int((moment - now).total_seconds()))))
+        if moment.utcoffset() != before:
+            parts.append(words("try_cron.clock-change"))
+            before = moment.utcoffset()
+        terminal.say("  ".join(parts).rstrip())
+
+
+def _ahead(seconds: int) -> str:
+    """A length of time in its two largest units, which both languages abbreviate alike."""
+    minutes, hours, days = seconds // 60, seconds // 3600, seconds // 86_400
+    if days:
+        return f"{days} d {hours % 24} h"
+    if hours:
+        return f"{hours} h {minutes % 60} min"
+    return f"{minutes} min {seconds % 60} s" if minutes else f"{seconds} s"

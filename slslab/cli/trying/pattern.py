@@ -8,7 +8,8 @@ from typing import Any, Final
 
 from slslab.cli.parser import Parser
 from slslab.cli.terminal import Terminal
-from slslab.cli.trying.cases import answer_cases, read_file
+from slslab.cli.trying.cases import answer_cases, read_json
+from slslab.cli.trying.fields import say_fields
 from slslab.errors import UserError, nearest
 from slslab.i18n import Words
 from slslab.runtime.pattern import BadEvent, BadPattern, Explanation, compile
@@ -23,6 +24,7 @@ def arguments(parser: Parser) -> None:
     parser.option("--event", metavar="F")
     parser.option("--cases", metavar="FILE")
     parser.option("--json", action="store_true")
+    parser.note("try_pattern.try pattern.exits")
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
@@ -35,13 +37,15 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         raise UserError("try_pattern.both")
     if args.pattern == args.event == "-":
         raise UserError("try_pattern.one-stdin")
-    verdict = _verdict(read_file(args.pattern), read_file(args.event), terminal.words)
+    pattern, event = read_json(args.pattern), read_json(args.event)
+    verdict = _verdict(pattern, event, terminal.words)
     if args.json:
         terminal.json(verdict)
     elif verdict["result"] == "invalid":
         terminal.note(verdict["why"])
     else:
         _say(verdict, terminal)
+        say_fields(pattern, event, terminal)
     return _CODES[verdict["result"]]
 
 

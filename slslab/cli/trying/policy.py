@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from slslab.cli.parser import Parser
 from slslab.cli.terminal import Terminal
-from slslab.cli.trying.cases import answer_cases, read_file
+from slslab.cli.trying.cases import answer_cases, read_json
 from slslab.errors import UserError, nearest
 from slslab.i18n import Words
 from slslab.runtime.policy import Decision, Failed, Outcome, Policy, PolicyError, Result, evaluate, parse
@@ -20,6 +20,7 @@ from slslab.strictjson import BadJson, loads
 _ACTION: Final = re.compile(r"[^:\s]+:[^:\s]+")
 _CODES: Final = {"allow": 0, "deny": 1, "implicit_deny": 1, "invalid": 2}
 _LONGEST: Final = 200  # characters of a value in a sentence
+_MOST_ROWS: Final = 40  # statements that a person is shown
 _STYLES: Final = {"allow": "good", "deny": "bad", "implicit_deny": "warn"}
 
 
@@ -30,6 +31,7 @@ def arguments(parser: Parser) -> None:
     parser.option("--context", metavar="F")
     parser.option("--cases", metavar="FILE")
     parser.option("--json", action="store_true")
+    parser.note("try_policy.try policy.exits")
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
@@ -41,8 +43,8 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         raise UserError("try_policy.all-three")
     if [*args.policy, args.context].count("-") > 1:
         raise UserError("try_policy.one-stdin")
-    policies: list[object] = [read_file(file) for file in args.policy]
-    context: object = read_file(args.context) if args.context else {}
+    policies: list[object] = [read_json(file) for file in args.policy]
+    context: object = read_json(args.context) if args.context else {}
     verdict = _verdict(policies, args.action, args.resource, context, terminal.words)
     if args.json:
         terminal.json(verdict)
@@ -171,3 +173,24 @@ def _say(verdict: dict[str, Any], terminal: Terminal) -> None:
     result = verdict["result"]
     terminal.say(terminal.style(words(f"try_policy.says-{result}"), _STYLES[result]))
     terminal.say(verdict["why"])
+    rows = verdict["statements"]
+    if len(rows) < 2:
+        return
+    terminal.say()
+    labels = [_place(row, rows[-1]["policy"] > 0, words) for row in rows[:_MOST_ROWS]]
+    width = max(map(len, labels))
+    for row, label in zip(rows, labels, strict=False):
+        unmet = row["why"] or words("try_policy.applies")
+        line = f"{label:<{width}}  {row['effect']:<5}  {unmet}"
+        room = terminal.width - 4
+        cut = line if len(line) <= room else line[: room - 1] + "…"
+        terminal.say(f"  {terminal.mark(row['applies'])} {cut}")
+    if len(rows) > _MOST_ROWS:
+        terminal.say(terminal.style(words.count("try_policy.more", len(rows) - _MOST_ROWS), "quiet"))
+
+
+def _place(row: dict[str, Any], several: bool, words: Words) -> str:
+    """`Statement[1] (AllowSend)`, in a table."""
+    sid = row["sid"] or ""
+    place = row["path"].removeprefix("$.") + (f" ({sid if len(sid) <= 24 else sid[:23] + '…'})" if sid else "")
+    return words("try_policy.of-policy", number=row["policy"] + 1, place=place) if several else place

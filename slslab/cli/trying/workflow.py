@@ -10,18 +10,19 @@ from typing import Any, Final
 from slslab.cli.parser import Parser
 from slslab.cli.terminal import Terminal
 from slslab.cli.trying.answers import Answers, BadAnswer
-from slslab.cli.trying.cases import answer_cases, read_file
+from slslab.cli.trying.cases import answer_cases, named, read_json
+from slslab.cli.trying.path import show, told
 from slslab.errors import UserError, nearest
 from slslab.i18n import Said, Words
-from slslab.runtime.workflow import InvalidDefinition, Machine, Mistake, Outcome, Visit, read, run_alone
-from slslab.runtime.workflow.value import pairs, text
+from slslab.runtime.workflow import InvalidDefinition, Machine, Mistake, read, run_alone
+from slslab.runtime.workflow.value import pairs
 from slslab.strictjson import BadJson, loads
 
 _INVALID: Final = "InvalidDefinition"
 _BAD_INPUT: Final = "InvalidExecutionInput"
 _BAD_CASE: Final = "InvalidCase"
 _MOST_NAMES: Final = 500  # among which the nearest is looked for
-_SHOWN: Final = 60  # states of a path that a person is shown
+_MOST_MISTAKES: Final = 20  # that a person is shown
 
 
 def arguments(parser: Parser) -> None:
@@ -32,6 +33,7 @@ def arguments(parser: Parser) -> None:
     parser.option("--seed", metavar="N", default="1")
     parser.option("--cases", metavar="FILE")
     parser.option("--json", action="store_true")
+    parser.note("try_workflow.try workflow.exits")
 
 
 def run(args: argparse.Namespace, terminal: Terminal) -> int:
@@ -52,9 +54,9 @@ def run(args: argparse.Namespace, terminal: Terminal) -> int:
         raise UserError("try_workflow.bad-answer", name=error.name, why=error.why) from None
     outcome = run_alone(machine, value, answers.work(terminal.words), seed=_seed(args.seed), express=args.express)
     if args.json:
-        terminal.json(_told(outcome))
+        terminal.json({**_result(outcome.status, outcome.output, outcome.error, outcome.cause), **told(outcome)})
     else:
-        _show(outcome, terminal)
+        show(outcome, terminal)
     return 0 if outcome.status == "SUCCEEDED" else 1
 
 
@@ -89,7 +91,7 @@ def _machine_of_file(file: str, express: bool) -> Machine:
     try:
         return read(definition, express=express)
     except InvalidDefinition as error:
-        raise BadDefinition(file, error.mistakes) from None
+        raise BadDefinition(str(named(file)) if file != "-" else "-", error.mistakes) from None
 
 
 class BadDefinition(UserError):
@@ -102,15 +104,17 @@ class BadDefinition(UserError):
 
     def message(self, lang: str) -> str:
         words = Words(lang)
-        return "\n".join(f"{self.file}: {_sentence(one, words)}" for one in self.mistakes)
+        lines = [f"{self.file}: {_sentence(one, words)}" for one in self.mistakes[:_MOST_MISTAKES]]
+        left = len(self.mistakes) - _MOST_MISTAKES
+        return "\n".join([*lines, words.count("try_workflow.more-mistakes", left)] if left > 0 else lines)
 
 
 def _json_of_file(file: str, *, definition: bool = False) -> Any:
-    source = read_file(file)
+    source = read_json(file)
     try:
         return loads(source, pairs=pairs) if definition else loads(source)
     except BadJson as error:
-        raise UserError("try_.in-file", file=file, why=Said(error.key, **error.values)) from None
+        raise UserError("try_.in-file", file=named(file), why=Said(error.key, **error.values)) from None
 
 
 def _seed(given: str) -> int:
@@ -135,51 +139,3 @@ def _sentence(mistake: Mistake, words: Words) -> str:
 
 def _listed(valid: tuple[str, ...]) -> str:
     return ", ".join(valid[:12]) + (", …" if len(valid) > 12 else "")
-
-
-# What is shown
-
-
-def _told(outcome: Outcome) -> dict[str, Any]:
-    path = [
-        {"at": one.time / 1_000_000, "state": one.state, "type": one.type, "level": one.level, "index": one.slot}
-        for one in outcome.path
-    ]
-    return {
-        **_result(outcome.status, outcome.output, outcome.error, outcome.cause),
-        "virtual_seconds": outcome.took / 1_000_000,
-        "states_entered": outcome.entered,
-        "path": path,
-        "events": len(outcome.events),
-    }
-
-
-def _show(outcome: Outcome, terminal: Terminal) -> None:
-    words = terminal.words
-    for visit in outcome.path[:_SHOWN]:
-        terminal.say(_line(visit, terminal))
-    left = outcome.entered - min(_SHOWN, len(outcome.path))
-    if left:
-        terminal.say(terminal.style(words.count("try_workflow.more", left), "quiet"))
-    terminal.say()
-    seconds = _seconds(outcome.took, words)
-    if outcome.status == "SUCCEEDED":
-        terminal.say(terminal.style(words("try_workflow.succeeded", seconds=seconds), "good"))
-        terminal.say(text(outcome.output))
-        return
-    error = outcome.error or words("try_workflow.nameless")
-    terminal.say(terminal.style(words("try_workflow.failed", seconds=seconds, error=error), "bad"))
-    if outcome.cause:
-        terminal.say(outcome.cause)
-
-
-def _line(visit: Visit, terminal: Terminal) -> str:
-    moment = f"{_seconds(visit.time, terminal.words):>12}"
-    slot = "" if visit.slot is None else f" [{visit.slot}]"
-    kind = terminal.style(visit.type, "quiet")
-    return f"{moment}  {'  ' * visit.level}{terminal.style(visit.state, 'strong')}{slot}  {kind}"
-
-
-def _seconds(us: int, words: Words) -> str:
-    digits = 0 if us % 1_000_000 == 0 else 3
-    return f"{words.number(us / 1_000_000, digits)} s"

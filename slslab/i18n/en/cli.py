@@ -19,6 +19,7 @@ WORDS = {
     "missing": "Something is missing: slslab {verb} {usage}. See `slslab {verb} --help`.",
     "usage": "`slslab {verb}`: {problem}. See `slslab {verb} --help`.",
     "interrupted": "Stopped. Nothing was lost.",
+    "no-memory": "The memory of this machine, or what it lets a program have, is not enough for this.",
     "fault": "This is a fault of slslab, not yours: {error}. Run again with SLSLAB_DEBUG=1 to see where.",
     "doctor.help": "what this machine offers: terminal, isolation, Node, editor, data folder",
     "doctor.examples": "slslab doctor\nslslab doctor --json",

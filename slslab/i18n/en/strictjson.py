@@ -13,6 +13,7 @@ WORDS = {
     "expected-value": "line {line}, column {column}: expected a JSON value, found {found!r}.",
     "number-range": "line {line}, column {column}: the number {found} is too large.",
     "too-deep": "line {line}, column {column}: more than {levels} levels of brackets; nest less.",
+    "too-many": "line {line}, column {column}: more than 600,000 values; use fewer.",
     "unfinished": "line {line}, column {column}: the text ends before the JSON value does.",
     "unfinished-text": "line {line}, column {column}: the text that starts here has no closing quote.",
     "unreadable": "line {line}, column {column}: this is not JSON.",

@@ -9,6 +9,7 @@ WORDS = {
     "try pattern.event": "the file with the event (JSON); - reads standard input",
     "try pattern.cases": "many at once: a JSON line each, {{pattern, event}}, both as JSON text; answers line by line",
     "try pattern.json": "the verdict as one JSON object",
+    "try pattern.exits": 'Exit codes: 0 the event matches, 1 it does not, 2 wrong usage or a bad pattern or event. In place of F, the JSON itself will do: --event \'{{"id": 7}}\'. With --cases the exit code is 0, and each answer is {{"result": "match"|"no_match"|"invalid", "why": …}}.',
     "both": "Give both, --pattern F and --event F, or --cases FILE. See `slslab try pattern --help`.",
     "cases-alone": "--cases has patterns and events of its own: leave out --pattern and --event.",
     "one-stdin": "Pattern and event cannot both come from standard input: give a file for one of them.",
@@ -16,6 +17,10 @@ WORDS = {
     # Verdicts.
     "matches": "The event matches.",
     "matches-not": "The event does not match.",
+    "but-wants": "{found}, wants {wanted}",
+    "nothing": "nothing there",
+    "more.one": "… and {n} more field.",
+    "more.other": "… and {n} more fields.",
     "why-match": "every condition holds; the last, {path}, wants {wanted}, and the event has {found}.",
     "why-match-absent": "every condition holds; the last, {path}, wants {wanted}, and the event has no value there.",
     "why-differs": "{path} wants {wanted}, but the event has {found}.",
@@ -38,6 +43,7 @@ WORDS = {
     "bad-branches": "the $or lists multiply to more than {limit} alternatives; use fewer.",
     "bad-comparisons": "the pattern has {tests} alternatives here that are tried one by one, too many for the event's {values} values; "
     "use fewer or shorter ones.",
+    "bad-values": "more than {limit} values in one pattern; use fewer.",
     "bad-fields": "more than {limit} fields in one alternative; use fewer.",
     "bad-empty-object": "an empty object is not allowed; name a field in it.",
     "bad-empty-list": "an empty list is not allowed; give at least one value.",

@@ -19,6 +19,7 @@ WORDS = {
     "missing": "Falta algo: slslab {verb} {usage}. Consulta `slslab {verb} --help`.",
     "usage": "`slslab {verb}`: {problem}. Consulta `slslab {verb} --help`.",
     "interrupted": "Detenido. No se ha perdido nada.",
+    "no-memory": "La memoria de esta máquina, o la que deja usar a un programa, no basta para esto.",
     "fault": "Es un fallo de slslab, no tuyo: {error}. Repítelo con SLSLAB_DEBUG=1 para ver dónde.",
     "doctor.help": "lo que ofrece esta máquina: terminal, aislamiento, Node, editor, carpeta de datos",
     "doctor.examples": "slslab doctor\nslslab doctor --json",

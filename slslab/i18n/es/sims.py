@@ -329,6 +329,7 @@ WORDS = {
     "picture.cold": "en frío",
     "picture.warm": "en caliente",
     "picture.unanswered": "ningún cliente esperaba una respuesta",
+    "picture.mishaps": "Errores por función: {errors}",
     "picture.services": "Servicios",
     "picture.tasks": "Tareas de contenedor a lo largo del tiempo",
     "picture.task": "tarea {n}",
@@ -347,6 +348,8 @@ WORDS = {
     "run.seed": "qué suerte; con la misma semilla, la misma ejecución (por defecto, 1)",
     "run.until": "detente ahí: 500ms, 60s, 5m, 2h",
     "run.at": "intervén en ese momento: request, burst 50, set K=V, fail NOMBRE 10s, kill 3",
+    "run.exits": "El resumen va a la salida estándar; lo que se ha escrito y dónde, a la salida de errores. Códigos de salida: 0 la "
+    "ejecución se hizo, 2 mal uso o un archivo con errores, 6 a esta máquina le falta algo.",
     "run.json": "el resumen como un objeto JSON",
     "run.csv": "escribe además requests.csv, environments.csv y rows.csv en DIR",
     "run.jsonl": "escribe además cada suceso de la ejecución en FILE, un objeto JSON por línea",
@@ -357,6 +360,7 @@ WORDS = {
     "run.written-jsonl": "Escrito en {file}: cada suceso de la ejecución, un objeto JSON por línea.",
     "run.written-otlp": "Escrito en {file}: trazas, métricas y registros (JSON de OTLP).",
     "run.written-trace": "Escrito en {file}. Ábrelo en https://ui.perfetto.dev.",
+    "run.max": "máx.",
     "run.aggregates": "Solo totales: ni dibujo, ni factura, ni huella. Los percentiles son exactos salvo un {share} %.",
     "run.environments": "entornos: {average} de media, {peak} como máximo",
     "run.runaway": (

@@ -15,6 +15,7 @@ WORDS = {
     "expected-value": "línea {line}, columna {column}: se esperaba un valor JSON y hay {found!r}.",
     "number-range": "línea {line}, columna {column}: el número {found} es demasiado grande.",
     "too-deep": "línea {line}, columna {column}: más de {levels} niveles de corchetes o llaves; anida menos.",
+    "too-many": "línea {line}, columna {column}: más de 600\u202f000 valores; usa menos.",
     "unfinished": "línea {line}, columna {column}: el texto termina antes que el valor JSON.",
     "unfinished-text": "línea {line}, columna {column}: el texto que empieza aquí no tiene comillas de cierre.",
     "unreadable": "línea {line}, columna {column}: esto no es JSON.",

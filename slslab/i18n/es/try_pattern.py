@@ -10,6 +10,7 @@ WORDS = {
     "try pattern.cases": "muchos a la vez: una línea JSON cada uno, {{pattern, event}}, ambos como texto JSON; responde "
     "línea a línea",
     "try pattern.json": "el veredicto como un objeto JSON",
+    "try pattern.exits": 'Códigos de salida: 0 el evento encaja, 1 no encaja, 2 mal uso, o un patrón o un evento con errores. En lugar de F vale el propio JSON: --event \'{{"id": 7}}\'. Con --cases el código de salida es 0, y cada respuesta es {{"result": "match"|"no_match"|"invalid", "why": …}}.',
     "both": "Da los dos, --pattern F y --event F, o bien --cases FILE. Mira `slslab try pattern --help`.",
     "cases-alone": "--cases trae sus propios patrones y eventos: quita --pattern y --event.",
     "one-stdin": "El patrón y el evento no pueden venir ambos de la entrada estándar: da un archivo para uno.",
@@ -17,6 +18,10 @@ WORDS = {
     # Veredictos.
     "matches": "El evento encaja.",
     "matches-not": "El evento no encaja.",
+    "but-wants": "{found}, pide {wanted}",
+    "nothing": "no hay nada",
+    "more.one": "… y {n} campo más.",
+    "more.other": "… y {n} campos más.",
     "why-match": "se cumplen todas las condiciones; la última, {path}, pide {wanted} y el evento tiene {found}.",
     "why-match-absent": "se cumplen todas las condiciones; la última, {path}, pide {wanted} y el evento no tiene ahí "
     "ningún valor.",
@@ -40,6 +45,7 @@ WORDS = {
     "bad-branches": "las listas $or se multiplican hasta más de {limit} alternativas; usa menos.",
     "bad-comparisons": "el patrón tiene aquí {tests} alternativas que se prueban una a una, demasiadas para los {values} valores del "
     "evento; usa menos o más cortas.",
+    "bad-values": "más de {limit} valores en un patrón; usa menos.",
     "bad-fields": "más de {limit} campos en una alternativa; usa menos.",
     "bad-empty-object": "no se admite un objeto vacío; nombra en él algún campo.",
     "bad-empty-list": "no se admite una lista vacía; da al menos un valor.",

@@ -14,6 +14,7 @@ from slslab.runtime.pattern.tree import Members, Number, spell, step
 from slslab.runtime.pattern.wanted import Equal, Inside, Same, Test
 
 MOST_FIELDS: Final = 256  # in one branch, as in the published engine
+MOST_VALUES: Final = 300_000  # in one pattern, a bound of our own; a pattern of EventBridge has 4,096 characters
 MOST_BRANCHES: Final = 10_000  # that the `$or`s of a pattern may multiply to; EventBridge takes a thousand
 
 # What may stand in a list as an operator, now or later, is no name of a field inside `$or`.
@@ -71,7 +72,7 @@ def branches(tree: Any) -> list[Branch]:
     try:
         return _Compiler(True).compile(tree)
     except BadPattern as error:
-        if not _has_or(tree) or error.reason == "branches":
+        if not _has_or(tree) or error.reason in ("branches", "values"):
             raise
         try:
             return _Compiler(False).compile(tree)
@@ -90,13 +91,10 @@ class _Compiler:
 
     def __init__(self, modern: bool) -> None:
         self.modern = modern
+        self.values = 0
 
     def compile(self, tree: Members) -> list[Branch]:
-        found = self._members(tree, [], (), "$", False)
-        for branch in found:
-            if len(branch) > MOST_FIELDS:
-                raise BadPattern("fields", limit=MOST_FIELDS)
-        return found
+        return self._members(tree, [], (), "$", False)
 
     def _members(
         self, tree: Members, rules: list[Branch], names: tuple[str, ...], path: str, inside: bool
@@ -119,6 +117,8 @@ class _Compiler:
                 rules = rules or [{}]
                 for rule in rules:
                     rule[name] = condition
+                    if len(rule) > MOST_FIELDS:
+                        raise BadPattern("fields", limit=MOST_FIELDS)
             else:
                 raise BadPattern("not-list", here, found=shown(value))
         return rules
@@ -142,6 +142,9 @@ class _Compiler:
     def _tests(self, items: list[Any], path: str) -> Alternatives:
         if not items:
             raise BadPattern("empty-list", path)
+        self.values += len(items)
+        if self.values > MOST_VALUES:
+            raise BadPattern("values", path, limit=MOST_VALUES)
         tests = tuple(self._test(item, f"{path}[{index}]") for index, item in enumerate(items))
         if any(compares_numbers(test) for test in tests):
             tests = tuple(Inside(test.network, False) if isinstance(test, Inside) else test for test in tests)

@@ -29,6 +29,7 @@ _ELEMENTS: Final = (
 )
 _PRINCIPALS: Final = ("AWS", "Service", "Federated", "CanonicalUser")
 _VENDOR: Final = re.compile(r"[A-Za-z0-9.\-]+")
+MOST_STATEMENTS: Final = 20_000  # a bound of our own; the largest policy of AWS has room for some two hundred
 LONGEST: Final = 10_240  # characters of one text; the longest ARN has 2,048
 
 
@@ -77,6 +78,8 @@ def parse(document: Any) -> Policy:
     found = top["Statement"]
     if isinstance(found, list) and not found:
         raise PolicyError("$.Statement", "empty-list")
+    if isinstance(found, list) and len(found) > MOST_STATEMENTS:
+        raise PolicyError("$.Statement", "many-statements", str(len(found)))
     listed = [(f"$.Statement[{n}]", one) for n, one in enumerate(found)] if isinstance(found, list) else None
     variables = version == VERSIONS[0]
     statements = tuple(_statement(one, path, variables) for path, one in listed or [("$.Statement", found)])

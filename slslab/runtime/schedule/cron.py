@@ -97,11 +97,6 @@ class Cron:
         fitting = {day for day in range(1, last + 1) if (first + day) % 7 in self.weekdays}
         return sorted(chosen | fitting if self.either else chosen & fitting)
 
-    @property
-    def every_day(self) -> bool:
-        """Whether no day is left out of the months and years that it names."""
-        return self.days == _EVERY_DAY and self.weekdays == _WEEK
-
 
 def read_eventbridge(text: str) -> Cron:
     """The six fields in `text`, without `cron( )` around them. ScheduleError."""

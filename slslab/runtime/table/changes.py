@@ -12,7 +12,8 @@ from slslab.runtime.chance import request_id
 from slslab.runtime.expressions import Item, clone_item, item_size
 from slslab.runtime.handler import EPOCH_US
 from slslab.runtime.shapes import timestamp
-from slslab.runtime.stream import Record, Shelf, Shelved, shard_of
+from slslab.runtime.stream import Record, Shelf, Shelved
+from slslab.runtime.stream.sharding import shard_of
 from slslab.runtime.table.settings import TableSettings
 
 if TYPE_CHECKING:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from heapq import heappop, heappush
 from typing import Any, Final, TypeAlias
 
@@ -11,14 +11,15 @@ from slslab.runtime.chance import request_id, stream
 from slslab.runtime.handler import EPOCH_US
 from slslab.runtime.workflow.context import Identity
 from slslab.runtime.workflow.definition import Machine
-from slslab.runtime.workflow.errors import TASK_FAILED
+from slslab.runtime.workflow.errors import TASK_FAILED, StatesError
 from slslab.runtime.workflow.execution import RUNNING, Execution
 from slslab.runtime.workflow.history import Event, History
 from slslab.runtime.workflow.need import Invoke, Need, Sleep
 from slslab.runtime.workflow.thread import Thread
 
 EXPRESS_SECONDS: Final = 300  # an Express workflow takes five minutes at most
-MOST_VISITS: Final = 1_000  # that are told; an execution may enter a million states
+MOST_FAILURES: Final = 100  # that are told of one visit
+MOST_VISITS: Final = 1_000  # that are told; an execution may enter 200,000 states
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,15 +44,31 @@ Work: TypeAlias = Callable[[Invoke], Answer | Refusal | None]
 
 
 @dataclass(frozen=True, slots=True)
+class Failure:
+    """A try of a state that failed at `time`; `again`: when the state was tried again, None when it was not. µs."""
+
+    time: int
+    error: str | None
+    cause: str | None
+    again: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
-    """A state that was entered at `time` (µs). `level`: in how many Parallel and Map states it stands; `slot`: in
-    which branch or iteration of the innermost, or None."""
+    """A state that was entered at `time` (µs) with `input`. `level`: in how many Parallel and Map states it stands;
+    `slot`: in which branch or iteration of the innermost, or None. `left`: when it was left with `output`, or None.
+    `failures`: the first hundred; `failed`: how many in all."""
 
     time: int
     state: str
     type: str
     level: int
     slot: int | None
+    input: Any = None
+    left: int | None = None
+    output: Any = None
+    failures: tuple[Failure, ...] = ()
+    failed: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +90,7 @@ def run_alone(
     machine: Machine, value: Any, work: Work, *, seed: int = 1, express: bool = False, name: str = "workflow"
 ) -> Outcome:
     """Run `machine` with the input `value` to its end."""
-    visits: list[Visit] = []
-
-    def watch(thread: Thread, kind: str, _: object) -> None:
-        if len(visits) < MOST_VISITS and kind.endswith("StateEntered"):
-            visits.append(_visit(execution.now, thread))
-
+    log = _Log()
     history = None if express else History()
     identity = Identity(name, request_id(seed, 0), EPOCH_US, express)
     execution = Execution(
@@ -88,8 +100,11 @@ def run_alone(
         stream(seed, f"{name}/workflow"),
         history=history,
         longest=EXPRESS_SECONDS if express else None,
-        watch=watch,
+        watch=log.watch,
+        failing=log.failing,
+        retrying=log.retrying,
     )
+    log.execution = execution
     status, error, cause = _drive(execution, work)
     return Outcome(
         status,
@@ -97,17 +112,48 @@ def run_alone(
         error,
         cause,
         execution.now,
-        tuple(visits),
+        tuple(log.visits),
         execution.entered,
         tuple(history.events) if history else (),
     )
+
+
+class _Log:
+    """Writes down the visits. `_at`: which of them each thread is at."""
+
+    execution: Execution
+
+    def __init__(self) -> None:
+        self.visits: list[Visit] = []
+        self._at: dict[Thread, int] = {}
+
+    def watch(self, thread: Thread, kind: str, details: Mapping[str, Any]) -> None:
+        if kind.endswith("StateEntered"):
+            self._at.pop(thread, None)
+            if len(self.visits) < MOST_VISITS:
+                self._at[thread] = len(self.visits)
+                self.visits.append(_visit(self.execution.now, thread))
+        elif kind.endswith("StateExited") and (at := self._at.pop(thread, None)) is not None:
+            self.visits[at] = replace(self.visits[at], left=self.execution.now, output=details["output"])
+
+    def failing(self, thread: Thread, error: StatesError) -> None:
+        if (at := self._at.get(thread)) is not None:
+            visit, failure = self.visits[at], Failure(self.execution.now, error.error, error.cause)
+            told = (*visit.failures, failure) if visit.failed < MOST_FAILURES else visit.failures
+            self.visits[at] = replace(visit, failures=told, failed=visit.failed + 1)
+
+    def retrying(self, thread: Thread, until: int) -> None:
+        if (at := self._at.get(thread)) is not None and (visit := self.visits[at]).failed <= MOST_FAILURES:
+            *before, last = visit.failures
+            self.visits[at] = replace(visit, failures=(*before, replace(last, again=until)))
 
 
 def _visit(now: int, thread: Thread) -> Visit:
     level, over = 0, thread.over
     while over is not None:
         level, over = level + 1, over.owner.over
-    return Visit(now, thread.state.name, thread.state.type, level, thread.slot if thread.over else None)
+    slot = thread.slot if thread.over else None
+    return Visit(now, thread.state.name, thread.state.type, level, slot, thread.input)
 
 
 def _drive(execution: Execution, work: Work) -> tuple[str, str | None, str | None]:

@@ -32,10 +32,11 @@ from slslab.runtime.workflow.tasks import Job
 from slslab.runtime.workflow.thread import Thread
 from slslab.runtime.workflow.value import Scale
 
-MOST_STATES: Final = 1_000_000  # entered in one execution, a bound of our own for loops in which no time passes
+MOST_STATES: Final = 200_000  # entered in one execution, a bound of our own for loops in which no time passes
 RUNNING: Final = "RUNNING"
 
 Watch = Callable[[Thread, str, Mapping[str, Any]], object]
+Failing = Callable[[Thread, StatesError], object]
 Retrying = Callable[[Thread, int], object]
 
 
@@ -44,7 +45,8 @@ class Execution:
 
     `history`: where its events go; None for an Express workflow. `longest`: seconds that it may take at most, beside
     the definition's own `TimeoutSeconds`. `watch(thread, type, details)` is told each event, whether or not there is a
-    history; `retrying(thread, until)` when a state that has failed will be tried again.
+    history; `failing(thread, error)` each time that a state fails; `retrying(thread, until)` when it will be tried
+    again.
     """
 
     def __init__(
@@ -57,6 +59,7 @@ class Execution:
         history: History | None = None,
         longest: int | None = None,
         watch: Watch | None = None,
+        failing: Failing | None = None,
         retrying: Retrying | None = None,
     ) -> None:
         self.machine = machine
@@ -65,6 +68,7 @@ class Execution:
         self.chance = chance
         self.history = history
         self.watch = watch
+        self.failing = failing
         self.retrying = retrying
         self.status = RUNNING
         self.output: Any = None

@@ -12,7 +12,7 @@ from slslab.runtime.workflow.value import Doubled
 
 _DEEPEST: Final = 100  # levels of a definition
 _NAME: Final = 80  # characters of a state's name
-_MOST: Final = 100  # mistakes that are told
+_MOST: Final = 100  # mistakes that are told; reading ends with the last of them
 
 
 def read(definition: Any, *, express: bool = False) -> Machine:
@@ -23,7 +23,7 @@ def read(definition: Any, *, express: bool = False) -> Machine:
     reader = Reader(express)
     machine = reader.machine(definition)
     if reader.mistakes or machine is None:
-        raise InvalidDefinition(reader.mistakes[:_MOST])
+        raise InvalidDefinition(reader.mistakes)
     return machine
 
 
@@ -35,16 +35,22 @@ class Reader:
         self.mistakes: list[Mistake] = []
         self.names: dict[str, str] = {}
 
+    def note(self, mistake: Mistake) -> None:
+        """Note a mistake. InvalidDefinition when there are enough of them."""
+        self.mistakes.append(mistake)
+        if len(self.mistakes) == _MOST:
+            raise InvalidDefinition(self.mistakes)
+
     def machine(self, definition: Any) -> Machine | None:
         """The whole."""
         if not isinstance(definition, dict):
-            self.mistakes.append(Mistake("$", "wrong-type", show(definition), "an-object"))
+            self.note(Mistake("$", "wrong-type", show(definition), "an-object"))
             return None
         if _too_deep(definition):
-            self.mistakes.append(Mistake("$", "too-deep", expected=str(_DEEPEST)))
+            self.note(Mistake("$", "too-deep", expected=str(_DEEPEST)))
             return None
         self._doubled(definition)
-        fields = Fields(definition, "$", self.mistakes.append)
+        fields = Fields(definition, "$", self.note)
         fields.known("Comment", "StartAt", "States", "Version", "TimeoutSeconds", "QueryLanguage")
         fields.one_of("Version", "1.0")
         self.language(fields)
@@ -56,7 +62,8 @@ class Reader:
         while todo:
             path, value = todo.pop()
             if isinstance(value, Doubled):
-                self.mistakes += [Mistake(path, "duplicate-key", shorten(name)) for name in value.doubled]
+                for name in value.doubled:
+                    self.note(Mistake(path, "duplicate-key", shorten(name)))
             members = value.items() if isinstance(value, dict) else enumerate(value)
             todo += [(inside(path, name), one) for name, one in members if isinstance(one, dict | list)]
 
@@ -86,7 +93,7 @@ class Reader:
         known = tuple(states)
         for path, target in flow.targets:
             if target not in states:
-                self.mistakes.append(Mistake(path, "unknown-state", shorten(target), valid=known))
+                self.note(Mistake(path, "unknown-state", shorten(target), valid=known))
         read = {name: state for name, state in states.items() if state is not None}
         if start is None:
             return None

@@ -14,7 +14,7 @@ from slslab.runtime.workflow.need import Invoke
 from slslab.runtime.workflow.thread import Thread
 
 if TYPE_CHECKING:
-    from slslab.runtime.workflows import Workflow
+    from slslab.runtime.workflow.service import Workflow
 
 
 class Run:

@@ -220,6 +220,8 @@ def failed(run: Execution, thread: Thread, error: StatesError, *, started: bool 
     `started`: it is a Parallel or a Map whose branches or iterations were at work.
     """
     run.forget(thread)
+    if run.failing is not None:
+        run.failing(thread, error)
     state = thread.state
     fanned_out = isinstance(state, Parallel | Map)
     for number, retrier in enumerate(state.retry):

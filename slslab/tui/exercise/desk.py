@@ -8,6 +8,7 @@ below              one of them, under a line of tabs
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable, Sequence
 from typing import ClassVar, Final
 
@@ -108,29 +109,29 @@ class Desk(LabScreen):
 
     # For subclasses to answer
 
+    @abstractmethod
     def caption(self, panel: str) -> tuple[Sequence[Piece], Sequence[Piece]]:
         """What stands above a panel, at the left and at the right."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tabs(self) -> tuple[Sequence[Piece], Sequence[Piece]]:
         """The line of tabs."""
-        raise NotImplementedError
 
+    @abstractmethod
     def items(self, width: int) -> Sequence[Item]:
         """The result, in lines of `width` columns."""
-        raise NotImplementedError
 
+    @abstractmethod
     def why(self, width: int) -> Sequence[Row]:
         """What stands under the solution."""
-        raise NotImplementedError
 
+    @abstractmethod
     def looked(self) -> None:
         """Another link of the statement has the focus."""
-        raise NotImplementedError
 
+    @abstractmethod
     def beyond(self, by: int) -> None:
         """Tab or Shift+Tab leaves the statement."""
-        raise NotImplementedError
 
     # What stands on it
 

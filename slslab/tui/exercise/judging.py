@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -39,17 +40,17 @@ class Judging(Writing):
 
     # For subclasses to answer
 
+    @abstractmethod
     def bring(self, panel: str) -> None:
         """Bring a panel to the front, and the focus with it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def action_panel(self, panel: str) -> None:
         """Go to a panel, to write if it is the editor."""
-        raise NotImplementedError
 
+    @abstractmethod
     def tell(self) -> None:
         """Set the line at the foot."""
-        raise NotImplementedError
 
     def note(self, key: str, **values: object) -> None:
         """Say at the foot what was just done."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from abc import abstractmethod
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +14,7 @@ from textual.widgets import TextArea
 from slslab.errors import LabError
 from slslab.grading import Exercise, workspace
 from slslab.tui.chrome import Piece
-from slslab.tui.exercise.desk import Desk
+from slslab.tui.exercise.desk import Desk, Unreadable
 from slslab.tui.exercise.outside import Run, edit_outside
 from slslab.tui.exercise.submission import Outside, Submission, Unusable, digest
 
@@ -38,9 +39,9 @@ class Writing(Desk):
 
     # For subclasses to answer
 
+    @abstractmethod
     def file_changed(self) -> None:
         """The text in the editor, or whether it is saved, is another than before."""
-        raise NotImplementedError
 
     # Opening
 
@@ -190,7 +191,7 @@ class Writing(Desk):
         if self.writing_now:
             self.set_focus(None)
         self._swap()
-        self.query_one("#unreadable").say(  # type: ignore[attr-defined]
+        self.query_one("#unreadable", Unreadable).say(
             [Piece("✗ ", "bad"), Piece(error.message(self.words.lang) + " "), *self._way_out()]
         )
 

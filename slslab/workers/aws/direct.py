@@ -19,7 +19,8 @@ _MOST_NAMES: Final = 100
 _MOST_PASSWORD: Final = 4_096
 
 
-def _snake(name: str) -> str:
+def snake(name: str) -> str:
+    """An operation's name as the components have it: GetItem is get_item."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])", "_", name).lower()
 
 
@@ -32,7 +33,7 @@ def _table(operation: str, places: Places, given: Mapping[str, Any]) -> Steps:
     if name is None:  # several tables in one request: any of them knows the others
         name = next(iter(_tables(operation, given)), "")
     table = places.find(name, "table", missing)
-    return (yield Ask(table.name, _snake(operation), given))
+    return (yield Ask(table.name, snake(operation), given))
 
 
 def _tables(operation: str, given: Mapping[str, Any]) -> list[str]:
@@ -103,7 +104,7 @@ def _secret(operation: str, places: Places, given: Mapping[str, Any]) -> Steps:
     keepers = places.all("secrets")
     if not keepers:
         raise ServiceError("ResourceNotFoundException", "Secrets Manager can't find the specified secret.")
-    return (yield Ask(keepers[0].name, _snake(operation), given))
+    return (yield Ask(keepers[0].name, snake(operation), given))
 
 
 SECRETS: Final[dict[str, Translation]] = {
@@ -149,7 +150,7 @@ def _start(operation: str, places: Places, given: Mapping[str, Any]) -> Steps:
     except (ValueError, RecursionError) as error:
         raise ServiceError("InvalidExecutionInput", f"Invalid State Machine Execution Input: '{error}'") from error
     asked = {"input": value, **({"name": given["name"]} if "name" in given else {})}
-    return _as_texts((yield Ask(workflow.name, _snake(operation), asked)))
+    return _as_texts((yield Ask(workflow.name, snake(operation), asked)))
 
 
 def _as_texts(answer: Mapping[str, Any]) -> dict[str, Any]:
@@ -169,14 +170,14 @@ def _call_back(operation: str, places: Places, given: Mapping[str, Any]) -> Step
     mine = [one for one in workflows if token in one.tokens] or workflows
     if not mine:
         raise ServiceError("InvalidToken", "Invalid Token: 'Invalid token'")
-    return (yield Ask(mine[0].name, _snake(operation), given))
+    return (yield Ask(mine[0].name, snake(operation), given))
 
 
 def _execution(operation: str, places: Places, given: Mapping[str, Any]) -> Steps:
     arn = str(given["executionArn"])
     name = arn.split(":")[6] if arn.count(":") >= 7 else ""
     missing = ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: '{arn}'")
-    answer = yield Ask(places.find(name, "workflow", missing).name, _snake(operation), given)
+    answer = yield Ask(places.find(name, "workflow", missing).name, snake(operation), given)
     if operation == "GetExecutionHistory":
         return _pages(answer["events"], given)
     return _as_texts(answer) if operation == "DescribeExecution" else answer

@@ -9,8 +9,7 @@ from datetime import datetime
 from typing import Any, Final
 
 from slslab.runtime.handler import EPOCH_US, Ask, ServiceError, Steps
-from slslab.runtime.payload import octets
-from slslab.runtime.stored import text_of
+from slslab.runtime.payload import octets, text_of
 from slslab.workers.aws.places import ACCOUNT, REGION, Places, text
 
 _ITERATOR_US: Final = 300_000_000  # for which an iterator is good

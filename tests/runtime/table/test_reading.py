@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 from slslab.runtime import Ask, Call, Client, ClientSettings, Cloud, FixedInit, Function, FunctionSettings, Once, Sleep
-from slslab.runtime.reading import Reader, ReaderSettings
+from slslab.runtime.mapping.reader import Reader, ReaderSettings
 from slslab.runtime.recording import Kind
 from slslab.runtime.table import Table, TableSettings
 from tests.runtime.building import rows

@@ -13,7 +13,8 @@ from slslab.runtime.handler import Ask, HandlerError, Sleep
 from slslab.runtime.recording import HistoryEvent, Kind
 from slslab.runtime.table import Attribute, Table, TableSettings
 from slslab.runtime.workflow import read
-from slslab.runtime.workflows import Workflow, WorkflowSettings, told
+from slslab.runtime.workflow.service import Workflow, WorkflowSettings
+from slslab.runtime.workflow.telling import told
 from tests.runtime.building import settings
 from tests.runtime.workflow.trying import S, machine, task
 

@@ -63,9 +63,8 @@ class Transfer:
         Callback: Any = None,
         Config: Any = None,  # noqa: ARG002
     ) -> None:
-        """An object becomes a file. As in boto3, the object is looked at first: a missing one is that call's 404."""
-        self.head_object(Bucket=Bucket, Key=Key, **(ExtraArgs or {}))
-        body = self.get_object(Bucket=Bucket, Key=Key, **(ExtraArgs or {}))["Body"].read()
+        """An object becomes a file."""
+        body = self._fetched(Bucket, Key, ExtraArgs)
         with open(Filename, "wb") as file:
             file.write(body)
         if Callback is not None:
@@ -81,11 +80,15 @@ class Transfer:
         Config: Any = None,  # noqa: ARG002
     ) -> None:
         """An object's bytes are written to a file."""
-        self.head_object(Bucket=Bucket, Key=Key, **(ExtraArgs or {}))
-        body = self.get_object(Bucket=Bucket, Key=Key, **(ExtraArgs or {}))["Body"].read()
+        body = self._fetched(Bucket, Key, ExtraArgs)
         Fileobj.write(body)
         if Callback is not None:
             Callback(len(body))
+
+    def _fetched(self: Any, bucket: str, key: str, more: dict[str, Any] | None) -> Any:
+        """An object's bytes. As in boto3, the object is looked at first: a missing one is that call's 404."""
+        self.head_object(Bucket=bucket, Key=key, **(more or {}))
+        return self.get_object(Bucket=bucket, Key=key, **(more or {}))["Body"].read()
 
     def copy_object(self: Any, **given: Any) -> Any:
         """As the operation, and the source may be a map."""

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from slslab.runtime.bypassing import stream_arn
-from slslab.runtime.partial import Polled
+from slslab.runtime.mapping.batch import Polled
+from slslab.runtime.mapping.bypassing import stream_arn
 from slslab.runtime.shapes import timestamp
 
 if TYPE_CHECKING:

@@ -25,6 +25,11 @@ def hash_of(key: str) -> int:
     return int.from_bytes(hashlib.md5(key.encode("utf-8", "surrogatepass"), usedforsecurity=False).digest(), "big")
 
 
+def shard_of(key: str, shards: int) -> int:
+    """The shard of a key: the 2**128 hashes are shared out evenly, in order."""
+    return hash_of(key) * shards >> 128
+
+
 class Shard:
     """One shard: the hashes from `first` to `last`, both included. `parents`: numbers of those that it came from.
 

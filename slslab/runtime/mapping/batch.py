@@ -1,11 +1,23 @@
-"""Partial batch responses: which parts of a batch a function says have failed."""
+"""A batch as an invocation, and which parts of it a function says have failed (partial batch responses)."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from slslab.runtime.call import Call, Message
+
+Filter = Callable[[Mapping[str, Any]], bool]
+"""Whether a record (in the shape in which the function would get it) is wanted."""
+
+MOST_PAYLOAD: Final = 6 * 1_048_576  # bytes of a batch (AWS Lambda, 2026)
+_BACKOFF_FIRST: Final = 1_000_000  # a design choice, as is the doubling
+_BACKOFF_MOST: Final = 60_000_000
+
+
+def backoff(tries: int) -> int:
+    """How long a batch that was throttled or failed waits before its next try, µs: twice as long each time."""
+    return min(_BACKOFF_FIRST << min(tries, 20), _BACKOFF_MOST)
 
 
 class Polled(Call):

@@ -2,25 +2,25 @@
 
 A record's key decides its shard, by MD5; within a shard records have their order, and so have those of one key. Each
 shard takes 1 MiB or 1,000 records a second. Reading takes nothing away: who reads keeps a position, and a record is
-gone when its retention is over. `Shards` is all that a mapping (`slslab.runtime.reading`) needs to know; a table's
-change stream offers the same.
+gone when its retention is over. `Shards` is all that a mapping (`slslab.runtime.mapping.reader`) needs to know;
+a table's change stream offers the same.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.call import Call, Message
-from slslab.runtime.component import Component
-from slslab.runtime.consuming import ask as consume
 from slslab.runtime.durations import Uniform
 from slslab.runtime.handler import ServiceError
 from slslab.runtime.payload import octets, text_of
 from slslab.runtime.recording import Kind, Loss, Operation, Refusal, Status
-from slslab.runtime.sharding import BYTES, READ_BYTES, Sharding, hash_of
+from slslab.runtime.stream.asking import ask
+from slslab.runtime.stream.sharding import BYTES, READ_BYTES, Sharding
+from slslab.runtime.stream.shards import Record
+from slslab.runtime.stream.shelf import Shelf, Shelved
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud
@@ -29,122 +29,7 @@ _DELAY: Final = Uniform(4_000, 12_000)  # one way to a stream, a design choice
 _SECOND: Final = 1_000_000
 _MOST_ENTRIES: Final = 500
 _MOST_KEY: Final = 256
-_FEW: Final = 1_024  # records that are gone, which are not worth clearing away
 _SEQUENCE: Final = 49_640_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000_000  # 56 digits, as they come
-
-
-class Record(Message):
-    """One record: `key` decides its order, `sequence` is its number as text; `sent` is when it came.
-
-    `shard` is its shard's id, `size` its bytes. Its `depth` is 0: the loop guard does not look through streams.
-    """
-
-    __slots__ = ("key", "sequence", "shard", "size")
-
-    def __init__(
-        self, ref: int, sent: int, body: Any, source: Shards, shard: str, key: str, sequence: str, size: int
-    ) -> None:
-        super().__init__(ref, sent, body, source.shape, source.name)
-        self.shard = shard
-        self.key = key
-        self.sequence = sequence
-        self.size = size
-
-
-class Shards(Protocol):
-    """What a mapping reads: numbered shards of records, each record at a position that only grows.
-
-    `shape` says which trigger's event a batch becomes: "kinesis", or "dynamodb" (each record's body is then the
-    record of that event). `retention`: after so long (µs) a record is gone; `oldest` moves on by itself.
-    """
-
-    name: str
-    index: int
-    shape: str
-
-    @property
-    def retention(self) -> int: ...
-
-    def shards(self) -> Sequence[str]:
-        """The ids of the shards; a shard's number is its place here."""
-        ...
-
-    def oldest(self, shard: int, /) -> int:
-        """The position of the oldest record that is still there, or of the next one that will come."""
-        ...
-
-    def newest(self, shard: int, /) -> int:
-        """The position that the next record will have."""
-        ...
-
-    def since(self, shard: int, time: int, /) -> int:
-        """The position of the first record that came at `time` (µs) or later."""
-        ...
-
-    def read(self, shard: int, position: int, most: int, /) -> Sequence[Record]:
-        """Up to `most` records from `position` (not before `oldest`) on. Takes nothing away."""
-        ...
-
-    def parents(self, shard: int, /) -> Sequence[int]:
-        """The shards that it came from, which are to be read to their end before."""
-        ...
-
-    def look(self, shard: int, /) -> bool:
-        """Whether a shard may be read now, by one of those who share its reads; if so it is counted."""
-        ...
-
-    def looked(self, shard: int, size: int, /) -> None:
-        """So many bytes were read by one of those who share a shard's reads."""
-        ...
-
-    def listen(self, told: Callable[[int], object], /) -> None:
-        """From now on call `told(shard)` for each record that comes."""
-        ...
-
-
-class Shelf:
-    """The records of one shard, in order: for a stream and for whatever else offers `Shards`."""
-
-    __slots__ = ("_gone", "_records", "first")
-
-    def __init__(self) -> None:
-        self._records: list[Record] = []
-        self.first = 0  # the position of the first of them
-        self._gone = 0  # of them, so many are too old
-
-    def add(self, record: Record) -> None:
-        """One more, the newest."""
-        self._records.append(record)
-
-    def trim(self, past: int) -> None:
-        """Records that came before `past` are gone. Each record is looked at once."""
-        records, gone = self._records, self._gone
-        while gone < len(records) and records[gone].sent < past:
-            gone += 1
-        self._gone = gone
-        if gone > _FEW and gone > len(records) // 2:
-            del records[:gone]
-            self.first += gone
-            self._gone = 0
-
-    @property
-    def oldest(self) -> int:
-        """The position of the oldest that is there."""
-        return self.first + self._gone
-
-    @property
-    def newest(self) -> int:
-        """The position of the next to come."""
-        return self.first + len(self._records)
-
-    def since(self, time: int) -> int:
-        """The position of the first that came at `time` or later."""
-        return max(self.oldest, self.first + bisect_left(self._records, time, key=lambda record: record.sent))
-
-    def read(self, position: int, most: int) -> Sequence[Record]:
-        """Up to `most` from `position` on."""
-        begin = max(position, self.oldest) - self.first
-        return self._records[begin : begin + most]
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,54 +39,6 @@ class StreamSettings:
     shards: int = 1
     retention: int = 86_400_000_000
     bounded: bool = True
-
-
-class Shelved(Component):
-    """What a mapping reads of a component that keeps its records on shelves, one for each shard: see `Shards`."""
-
-    _ids: Sequence[str]
-    _shelves: Sequence[Shelf]
-    _told: list[Callable[[int], object]]
-
-    retention: int  # how long a record is there, µs
-
-    def shards(self) -> Sequence[str]:
-        """The ids of the shards."""
-        return self._ids
-
-    def oldest(self, shard: int) -> int:
-        """The position of the oldest record that is still there, or of the next one that will come."""
-        shelf = self._shelves[shard]
-        shelf.trim(self.clock.now - self.retention)
-        return shelf.oldest
-
-    def newest(self, shard: int) -> int:
-        """The position that the next record will have."""
-        return self._shelves[shard].newest
-
-    def since(self, shard: int, time: int) -> int:
-        """The position of the first record that came at `time` (µs) or later."""
-        return self._shelves[shard].since(time)
-
-    def read(self, shard: int, position: int, most: int) -> Sequence[Record]:
-        """Up to `most` records from `position` on."""
-        self.oldest(shard)
-        return self._shelves[shard].read(position, most)
-
-    def parents(self, _shard: int) -> Sequence[int]:
-        """The shards that it came from: none, where shards stay what they are."""
-        return ()
-
-    def look(self, _shard: int) -> bool:
-        """Whether a shard may be read now, by one of those who share its reads."""
-        return True
-
-    def looked(self, shard: int, size: int) -> None:
-        """So many bytes were read by one of those who share a shard's reads."""
-
-    def listen(self, told: Callable[[int], object]) -> None:
-        """From now on call `told(shard)` for each record that comes."""
-        self._told.append(told)
 
 
 class Stream(Shelved):
@@ -291,13 +128,13 @@ class Stream(Shelved):
         """`put_record` {key, data}: {shard, sequence}.
 
         `put_records` {records: [{key, data}]}: {failed, records: [{shard, sequence} or {code, message}]}.
-        And what `slslab.runtime.consuming` lists.
+        And what `slslab.runtime.stream.asking` lists.
         """
         if action == "put_record":
             return self.put_record(arguments, call.ref)
         if action == "put_records":
             return self._put_records(arguments.get("records") or (), call)
-        answer = consume(self, action, arguments)
+        answer = ask(self, action, arguments)
         return answer if answer is not NotImplemented else super().perform(action, arguments, call)
 
     def sequence(self, shard: int, position: int) -> str:
@@ -347,8 +184,3 @@ class Stream(Shelved):
         for told in self._told:
             told(shard)
         return {"shard": self._ids[shard], "sequence": sequence}
-
-
-def shard_of(key: str, shards: int) -> int:
-    """The shard of a key: the 2**128 hashes are shared out evenly, in order."""
-    return hash_of(key) * shards >> 128

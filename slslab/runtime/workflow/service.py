@@ -14,12 +14,17 @@ from slslab.runtime.chance import request_id
 from slslab.runtime.component import UNREACHED_US, Component
 from slslab.runtime.durations import Uniform
 from slslab.runtime.handler import EPOCH_US, ServiceError
-from slslab.runtime.recording import HistoryEvent, Hop, Kind, Operation, Status
-from slslab.runtime.workflow import Execution, History, Identity, Invoke, Machine, Need, Sleep
+from slslab.runtime.recording import HistoryEvent, Hop, Kind, Status
+from slslab.runtime.workflow.asking import ask
+from slslab.runtime.workflow.context import Identity
+from slslab.runtime.workflow.definition import Machine
 from slslab.runtime.workflow.errors import StatesError
+from slslab.runtime.workflow.execution import Execution
+from slslab.runtime.workflow.history import History
 from slslab.runtime.workflow.integrations import errand
+from slslab.runtime.workflow.need import Invoke, Need, Sleep
 from slslab.runtime.workflow.running import Question, Run
-from slslab.runtime.workflow.telling import events, execution_name, parsed, plain, told
+from slslab.runtime.workflow.telling import plain, told
 from slslab.runtime.workflow.thread import Thread
 from slslab.runtime.workflow.timestamp import show
 
@@ -32,20 +37,7 @@ _EXPRESS: Final = 300
 _ENTERED: Final = "StateEntered"
 _AGAIN: Final = ("Scheduled", "ParallelStateStarted", "MapStateStarted")  # how each try of a state's work begins
 _EVENTS: Final = {event.api_name: int(event) for event in HistoryEvent}
-_ACTIONS: Final = {
-    operation.name.lower(): operation
-    for operation in (
-        Operation.START_EXECUTION,
-        Operation.STOP_EXECUTION,
-        Operation.DESCRIBE_EXECUTION,
-        Operation.GET_EXECUTION_HISTORY,
-        Operation.SEND_TASK_SUCCESS,
-        Operation.SEND_TASK_FAILURE,
-        Operation.SEND_TASK_HEARTBEAT,
-    )
-}
 _STATUS: Final = {"SUCCEEDED": Status.OK, "TIMED_OUT": Status.TIMEOUT}
-_TOO_LATE: Final = "Task Timed Out: the token is not, or no longer, waited for"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +104,7 @@ class Workflow(Component):
         return run
 
     def _begin(self, run: Run) -> None:
-        self._take(run, run.execution.begin(self.clock.now))
+        self.take(run, run.execution.begin(self.clock.now))
 
     def accept(self, request: Message) -> None:
         """A client starts an execution; it is told the ARN at once, or with `sync` the outcome at the end."""
@@ -125,92 +117,25 @@ class Workflow(Component):
         if self.set.sync:
             run.ended.append(lambda done: reply(request, _STATUS.get(done.execution.status, Status.ERROR), told(done)))
         else:
-            reply(request, Status.OK, self._accepted(run))
+            reply(request, Status.OK, self.accepted(run))
 
     def put(self, message: Message) -> None:
         """A rule, a topic or a schedule starts an execution."""
         self.start(plain(message.body), message.ref, 0)  # the loop guard does not look through a workflow
 
-    def _accepted(self, run: Run) -> dict[str, Any]:
+    def perform(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
+        """What a handler or another workflow asks; see `slslab.runtime.workflow.asking`."""
+        found = ask(self, action, arguments, call)
+        return super().perform(action, arguments, call) if found is NotImplemented else found
+
+    def accepted(self, run: Run) -> dict[str, Any]:
+        """What is told at once of an execution that begins."""
         started = show(EPOCH_US + run.execution.started)
         return {"executionArn": run.execution.identity.arn, "startDate": started}
 
-    # What handlers and other workflows ask
-
-    def perform(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
-        """By the API's own names.
-
-        `start_execution` {input, name}: {executionArn, startDate}. `start_sync_execution` {input, name}, for Express,
-        and `start_execution` with {wait: True}: the outcome, when it is there: {executionArn, status, output, …}.
-        `send_task_success` {taskToken, output}, `send_task_failure` {taskToken, error, cause},
-        `send_task_heartbeat` {taskToken}: {}. `stop_execution` {executionArn, error, cause}: {}.
-        `describe_execution` {executionArn}: the outcome so far. `get_execution_history` {executionArn}: {events}.
-        """
-        if action in ("start_execution", "start_sync_execution"):
-            return self._asked_to_start(action, arguments, call)
-        if action in ("send_task_success", "send_task_failure", "send_task_heartbeat"):
-            self._asked(action, call)
-            return self._called_back(action, arguments)
-        if action not in ("stop_execution", "describe_execution", "get_execution_history"):
-            return super().perform(action, arguments, call)
-        self._asked(action, call)
-        run = self.runs.get(str(arguments.get("executionArn", "")).rpartition(":")[2])
-        if run is None:
-            raise ServiceError("ExecutionDoesNotExist", f"Execution Does Not Exist: {arguments.get('executionArn')}")
-        if action == "describe_execution":
-            return told(run)
-        if action == "get_execution_history":
-            return {"events": events(run)}
-        run.execution.abort(self.clock.now, arguments.get("error"), arguments.get("cause"))
-        self._take(run, [])
-        return {}
-
-    def _asked_to_start(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
-        sync = action == "start_sync_execution"
-        if sync and not self.set.express:
-            message = "This operation is not supported by this type of state machine"
-            raise ServiceError("StateMachineTypeNotSupported", message)
-        self._asked("start_execution", call)
-        value = parsed(arguments.get("input", {}), "InvalidExecutionInput", "Invalid State Machine Execution Input")
-        run = self.start(value, call.ref, 0, execution_name(arguments.get("name")))
-        accepted = self._accepted(run)
-        if not sync and not arguments.get("wait"):
-            return accepted
-        if isinstance(call, Question):
-            call.asker.submitted(call, accepted)
-        run.ended.append(lambda done: drive.respond(self, call, told(done)))
-        return drive.PENDING
-
-    def _called_back(self, action: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-        token = str(arguments.get("taskToken", ""))
-        found = self.tokens.get(token)
-        if found is None:
-            others = (one for one in self.cloud.components if isinstance(one, Workflow))
-            owner = next((one for one in others if token in one.tokens), None)
-            if owner is None:
-                raise ServiceError("TaskTimedOut", _TOO_LATE)
-            return owner._called_back(action, arguments)
-        run, number = found
-        now = self.clock.now
-        if not run.execution.waits_for(number):  # its task has timed out, or its branch was ended by another one
-            del self.tokens[token]
-            raise ServiceError("TaskTimedOut", _TOO_LATE)
-        if action == "send_task_heartbeat":
-            run.execution.heartbeat(number, now)
-            return {}
-        if action == "send_task_success":
-            output = parsed(arguments.get("output", {}), "InvalidOutput", "Invalid Output")
-            needs = run.execution.answer(number, now, output)
-        else:
-            error, cause = (None if one is None else str(one) for one in map(arguments.get, ("error", "cause")))
-            needs = run.execution.fail(number, now, error, cause)
-        del self.tokens[token]
-        self._take(run, needs)
-        return {}
-
     # Driving
 
-    def _take(self, run: Run, needs: list[Need]) -> None:
+    def take(self, run: Run, needs: list[Need]) -> None:
         """Do what the execution needs; when it has ended, tell who waits for that."""
         for need in needs:
             if isinstance(need, Sleep):
@@ -225,7 +150,7 @@ class Workflow(Component):
     def _wake(self, woken: tuple[Run, int]) -> None:
         run, number = woken
         if run.execution.waits_for(number):
-            self._take(run, run.execution.wake(number, self.clock.now))
+            self.take(run, run.execution.wake(number, self.clock.now))
 
     def _work(self, run: Run, need: Invoke) -> None:
         if need.token is not None:
@@ -254,12 +179,12 @@ class Workflow(Component):
 
     def _refused(self, refused: tuple[Run, int, StatesError]) -> None:
         run, number, error = refused
-        self._take(run, run.execution.fail(number, self.clock.now, error.error or "", error.cause))
+        self.take(run, run.execution.fail(number, self.clock.now, error.error or "", error.cause))
 
     def submitted(self, question: Question, answer: Mapping[str, Any]) -> None:
         """What a Task asked for has begun, and its answer comes when that is over."""
         shaped = {name[0].upper() + name[1:]: value for name, value in answer.items()}
-        self._take(question.run, question.run.execution.submitted(question.need.id, self.clock.now, shaped))
+        self.take(question.run, question.run.execution.submitted(question.need.id, self.clock.now, shaped))
 
     def hear(self, question: Call, when: int, answer: Any) -> None:
         """The answer to a question is on its way, and will be here at `when` (µs)."""
@@ -276,7 +201,7 @@ class Workflow(Component):
             needs = run.execution.submitted(need.id, now, answer)
         else:
             needs = run.execution.answer(need.id, now, answer)
-        self._take(run, needs)
+        self.take(run, needs)
 
     def _over(self, run: Run) -> None:
         run.depth = -1  # told once
@@ -321,7 +246,3 @@ class Workflow(Component):
         if self.write is not None:
             ref = self._ref(run, thread)
             self.write((self.clock.now, Kind.RETRY, min(thread.retries, 255), self.index, -1, ref, until))
-
-    def _asked(self, action: str, call: Call) -> None:
-        if self.write is not None:
-            self.write((self.clock.now, Kind.OPERATION, _ACTIONS[action], self.index, -1, call.ref, 0))

@@ -15,13 +15,13 @@ from slslab.runtime.call import Call, Message
 from slslab.runtime.component import Component
 from slslab.runtime.delivery import Sender
 from slslab.runtime.durations import Uniform
-from slslab.runtime.entries import envelope, read_entries
 from slslab.runtime.handler import ServiceError
 from slslab.runtime.pattern import Event
 from slslab.runtime.payload import bytes_of
 from slslab.runtime.queue import Queue
 from slslab.runtime.recording import Kind, Loss, Operation, Routing, Status
-from slslab.runtime.rules import Archive, Rule, RuleTarget, Selection
+from slslab.runtime.router.entries import envelope, read_entries
+from slslab.runtime.router.rules import Archive, Rule, RuleTarget, Selection
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud

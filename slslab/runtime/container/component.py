@@ -11,49 +11,22 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from heapq import heappush
-from typing import TYPE_CHECKING, Any, Final, Literal
+from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.call import Call, Message
 from slslab.runtime.component import Component
-from slslab.runtime.drive import PENDING, respond
-from slslab.runtime.durations import VCPU_MB, Constant, Duration, Uniform
-from slslab.runtime.handler import ServiceError
-from slslab.runtime.processor import PART, Processor
+from slslab.runtime.container.runs import ask_for_tasks, run_tasks
+from slslab.runtime.container.scaling import MINUTE, Load
+from slslab.runtime.container.settings import ContainerSettings
+from slslab.runtime.durations import VCPU_MB, Uniform
+from slslab.runtime.processor import Processor
 from slslab.runtime.recording import CPU_UNITS, Kind, Operation, Status, TaskState, size_of_task
 
 if TYPE_CHECKING:
     from slslab.runtime.cloud import Cloud
 
 _DELAY: Final = Uniform(500, 2_500)  # one way through the load balancer, a design choice
-_MINUTE: Final = 60_000_000
-_MOST_RUN: Final = 10  # tasks that one call may start
-
-
-@dataclass(frozen=True, slots=True)
-class ContainerSettings:
-    """Times in µs. `vcpu` and `memory` (MB) of one task; `least` and `most` tasks of the service.
-
-    `start`: from asking for a task until it serves. `work` (at one vCPU) and `wait`: what one request needs; of a
-    task that runs once, all that it does. `width`: requests in one task at the same time; `backlog`: how many the
-    load balancer holds, the next gets a 503; `timeout`: when a caller gets a 504. `metric` and `target`: per cent of
-    CPU, or requests in each task, to which the number of tasks is fitted; `cooldown`: before it falls again.
-    """
-
-    vcpu: float = 0.25
-    memory: int = 512
-    least: int = 1
-    most: int = 10
-    start: Duration = field(default_factory=lambda: Uniform(25_000_000, 45_000_000))
-    work: Duration = field(default_factory=lambda: Constant(10_000))
-    wait: Duration = field(default_factory=lambda: Constant(0))
-    width: int = 100
-    backlog: int = 1_000
-    timeout: int = 60_000_000
-    metric: Literal["cpu", "concurrency"] = "cpu"
-    target: float = 50.0
-    cooldown: int = 300_000_000
 
 
 class _Task:
@@ -81,7 +54,10 @@ class _Work:
 
 
 class Containers(Component):
-    """One service. `waiting` counts the requests that the load balancer holds."""
+    """One service. `waiting` counts the requests that the load balancer holds, `numbered` all tasks there ever were.
+
+    `draw_start`, `draw_work` and `draw_wait` draw how long a task takes to start, and what a request needs, µs.
+    """
 
     kind = "container"
 
@@ -93,15 +69,13 @@ class Containers(Component):
         self._held: deque[_Work] = deque()
         self._tasks: dict[int, _Task] = {}
         self._by_load: list[dict[_Task, None]] = []
-        self._numbers = 0
-        self._served = 0  # requests in tasks now
-        self._area = self._then = 0  # requests in tasks, added up over time
-        self._cpu = 0  # progress of tasks that have stopped since the last look
+        self.numbered = 0
+        self._load = Load(self.clock)
         self._changed = 0
         self._take_over(settings)
         for _ in range(settings.least):
             self._begin(at_once=True)
-        heappush(self.clock.heap, (self.clock.now + _MINUTE, self.clock.tick(), self._look, None))
+        heappush(self.clock.heap, (self.clock.now + MINUTE, self.clock.tick(), self._look, None))
 
     def settings(self) -> dict[str, object]:
         found = self.set
@@ -114,11 +88,21 @@ class Containers(Component):
 
     def _take_over(self, settings: ContainerSettings) -> None:
         self.set = settings
-        self._start = settings.start.sampler(self.stream("start"))
-        self._work = settings.work.sampler(self.stream("work"))
-        self._wait = settings.wait.sampler(self.stream("wait"))
+        self.draw_start = settings.start.sampler(self.stream("start"))
+        self.draw_work = settings.work.sampler(self.stream("work"))
+        self.draw_wait = settings.wait.sampler(self.stream("wait"))
         while len(self._by_load) <= settings.width:
             self._by_load.append({})
+
+    def put(self, message: Message) -> None:
+        """A rule or a schedule runs one task."""
+        run_tasks(self, 1, message.ref, None)
+
+    def perform(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
+        """`run_task` {count = 1, wait = False}: {tasks: their numbers}; with `wait` when all are done."""
+        if action != "run_task":
+            return super().perform(action, arguments, call)
+        return ask_for_tasks(self, arguments, call)
 
     def tasks(self) -> tuple[int, ...]:
         """The numbers of the service's tasks that run or start, without those that are leaving."""
@@ -161,11 +145,11 @@ class Containers(Component):
 
     def _compute(self, work: _Work) -> None:
         assert work.task is not None
-        work.task.processor.compute(work, self._work())
+        work.task.processor.compute(work, self.draw_work())
 
     def _computed(self, work: Any, _: None) -> None:
         clock = self.clock
-        heappush(clock.heap, (clock.now + self._wait(), clock.tick(), self._done, work))
+        heappush(clock.heap, (clock.now + self.draw_wait(), clock.tick(), self._done, work))
 
     def _done(self, work: _Work) -> None:
         task = work.task
@@ -192,38 +176,32 @@ class Containers(Component):
         self._answer(work, Status.GATEWAY_TIMEOUT)
 
     def _weigh(self, task: _Task, step: int) -> None:
-        self._measure()
-        self._served += step
+        self._load.weigh(step)
         if not task.leaving:
             del self._by_load[task.load][task]
         task.load += step
         if not task.leaving:
             self._by_load[task.load][task] = None
 
-    def _measure(self) -> None:
-        now = self.clock.now
-        self._area += self._served * (now - self._then)
-        self._then = now
-
     # Tasks
 
     def _begin(self, *, at_once: bool = False) -> None:
-        self._numbers += 1
+        self.numbered += 1
         clock = self.clock
         processor = Processor(clock, round(self.set.vcpu * VCPU_MB), self._computed)
-        task = _Task(self._numbers, clock.now, processor)
+        task = _Task(self.numbered, clock.now, processor)
         self._tasks[task.number] = task
-        self._state(TaskState.PENDING, task.number, -1, self._size())
+        self.state(TaskState.PENDING, task.number, -1, self.size)
         if at_once:
             self._serve(task)
         else:
-            heappush(clock.heap, (clock.now + self._start(), clock.tick(), self._serve, task))
+            heappush(clock.heap, (clock.now + self.draw_start(), clock.tick(), self._serve, task))
 
     def _serve(self, task: _Task) -> None:
         if task.leaving:
             return
         task.running = True
-        self._state(TaskState.RUNNING, task.number, -1, self.clock.now - task.asked)
+        self.state(TaskState.RUNNING, task.number, -1, self.clock.now - task.asked)
         self._by_load[0][task] = None
         self._hand_out()
 
@@ -235,38 +213,32 @@ class Containers(Component):
             self._stop(task)
 
     def _stop(self, task: _Task) -> None:
-        self._cpu += task.processor.used()
+        self._load.stopped(task.processor)
         del self._tasks[task.number]
-        self._state(TaskState.STOPPED, task.number, -1, self._paid(task.asked))
+        self.state(TaskState.STOPPED, task.number, -1, self.paid(task.asked))
 
-    def _paid(self, asked: int) -> int:
-        return max(self.clock.now - asked, _MINUTE)  # a minute at least (Fargate)
+    def paid(self, asked: int) -> int:
+        """For how long a task that stops now is paid, µs: a minute at least (Fargate)."""
+        return max(self.clock.now - asked, MINUTE)
 
-    def _size(self) -> int:
+    @property
+    def size(self) -> int:
+        """CPU and memory of a task, as the recording has them."""
         return size_of_task(round(self.set.vcpu * CPU_UNITS), self.set.memory)
 
-    def _state(self, state: TaskState, number: int, ref: int, value: int) -> None:
+    def state(self, state: TaskState, number: int, ref: int, value: int) -> None:
+        """Note what becomes of a task; `ref` is its own when it runs once, else -1."""
         if self.write is not None:
             self.write((self.clock.now, Kind.TASK, state, self.index, number, ref, value))
-
-    # Autoscaling
 
     def _look(self, _: object) -> None:
         """Compare the last minute's load with the target."""
         clock = self.clock
-        heappush(clock.heap, (clock.now + _MINUTE, clock.tick(), self._look, None))
-        self._measure()
-        running = [task for task in self._tasks.values() if task.running]
-        used, self._cpu = self._cpu + sum(task.processor.used() for task in running), 0
-        area, self._area = self._area, 0
-        if not running:
-            return
-        if self.set.metric == "cpu":
-            load = 100 * used / (PART * _MINUTE * len(running) * self.set.vcpu)
-        else:
-            load = (area / _MINUTE + self.waiting) / len(running)
-        wanted = -(-round(len(running) * load / self.set.target * 1_000) // 1_000)
-        self._fit(min(max(wanted, self.set.least), self.set.most))
+        heappush(clock.heap, (clock.now + MINUTE, clock.tick(), self._look, None))
+        running = [task.processor for task in self._tasks.values() if task.running]
+        wanted = self._load.wanted(running, self.waiting, self.set)
+        if wanted is not None:
+            self._fit(wanted)
 
     def _fit(self, wanted: int) -> None:
         present = self.tasks()
@@ -280,69 +252,6 @@ class Containers(Component):
             for number in present[wanted - len(present) :]:  # the newest go first
                 self._leave(self._tasks[number])
 
-    # Tasks that run once
-
-    def put(self, message: Message) -> None:
-        """A rule or a schedule runs one task."""
-        self._asked(message.ref, 1)
-        self._run(_Left(self, None, 1), message.ref)
-
-    def _asked(self, ref: int, count: int) -> None:
-        if self.write is not None:
-            self.write((self.clock.now, Kind.OPERATION, Operation.RUN_TASK, self.index, -1, ref, count))
-
-    def perform(self, action: str, arguments: Mapping[str, Any], call: Call) -> Any:
-        """`run_task` {count = 1, wait = False}: {tasks: their numbers}; with `wait` when all are done."""
-        if action != "run_task":
-            return super().perform(action, arguments, call)
-        count = int(arguments.get("count", 1))
-        if not 1 <= count <= _MOST_RUN:
-            raise ServiceError("InvalidParameterException", f"count must be from 1 to {_MOST_RUN}; found {count}")
-        self._asked(call.ref, count)
-        left = _Left(self, call if arguments.get("wait") else None, count)
-        for _ in range(count):
-            self._run(left, call.ref)
-        return PENDING if arguments.get("wait") else {"tasks": left.numbers}
-
-    def _run(self, left: _Left, cause: int) -> None:
-        self._numbers += 1
-        number, clock = self._numbers, self.clock
-        left.numbers.append(number)
-        ref = self.recorder.ref(cause)
-        self._state(TaskState.PENDING, number, ref, self._size())
-        run = (number, ref, clock.now, left)
-        heappush(clock.heap, (clock.now + self._start(), clock.tick(), self._run_begins, run))
-
-    def _run_begins(self, run: tuple[int, int, int, _Left]) -> None:
-        number, ref, asked, _ = run
-        clock = self.clock
-        self._state(TaskState.RUNNING, number, ref, clock.now - asked)
-        speed = min(1.0, self.set.vcpu)
-        us = round(self._work() / speed) + self._wait()
-        heappush(clock.heap, (clock.now + us, clock.tick(), self._run_ends, run))
-
-    def _run_ends(self, run: tuple[int, int, int, _Left]) -> None:
-        number, ref, asked, left = run
-        self._state(TaskState.STOPPED, number, ref, self._paid(asked))
-        left.one_done()
-
     def _depth(self, ref: int) -> None:
         if self.write is not None:
             self.write((self.clock.now, Kind.DEPTH, 0, self.index, -1, ref, self.waiting))
-
-
-class _Left:
-    """Tasks of one call that have not ended; who waits for them is told when all have."""
-
-    __slots__ = ("_call", "_left", "_service", "numbers")
-
-    def __init__(self, service: Containers, call: Call | None, count: int) -> None:
-        self._service = service
-        self._call = call
-        self._left = count
-        self.numbers: list[int] = []
-
-    def one_done(self) -> None:
-        self._left -= 1
-        if not self._left and self._call is not None:
-            respond(self._service, self._call, {"tasks": self.numbers})

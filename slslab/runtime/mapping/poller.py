@@ -7,23 +7,19 @@ left alone: it appears again when its time of invisibility is over.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from heapq import heappush
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from slslab.runtime.call import Call
 from slslab.runtime.chance import request_id
 from slslab.runtime.function import Function
-from slslab.runtime.partial import Polled, failures
+from slslab.runtime.mapping.batch import MOST_PAYLOAD, Filter, Polled, backoff, failures
 from slslab.runtime.queue import Batch, Queue
 from slslab.runtime.recording import Hop, Kind, Skip, Status
 
 if TYPE_CHECKING:
     from slslab.runtime.call import Message
-
-Filter = Callable[[Mapping[str, Any]], bool]
-"""Whether a record (in the shape in which the function would get it) is wanted."""
 
 _FIRST: Final = 5  # concurrent batches at first, so many more each minute, and at most so many (AWS Lambda, 2026)
 _MORE: Final = 300
@@ -34,9 +30,6 @@ _IDLE: Final = 300_000_000  # after so long without a message only the least are
 _EACH: Final = 10  # batches at a time of one provisioned poller, and how much faster these become more (2026)
 _FASTER: Final = 3
 _NEXT_CALL: Final = 10_000  # how soon a FIFO queue that wants no more calls is asked again (a design choice)
-MOST_PAYLOAD: Final = 6 * 1_048_576  # of a batch
-_BACKOFF_FIRST: Final = 1_000_000  # a throttled batch is tried again after that, then after twice that, …
-_BACKOFF_MOST: Final = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +216,7 @@ class Poller:
         """Whether a throttled batch is tried again: as long as its messages stay invisible."""
         self._back_off()
         clock = self._clock
-        when = clock.now + min(_BACKOFF_FIRST << min(throttles, 20), _BACKOFF_MOST)
+        when = clock.now + backoff(throttles)
         if when >= fetched + self.queue.set.visibility:
             return False
         function = self.function

@@ -10,7 +10,7 @@ from typing import Any, Final
 from slslab.runtime.component import Component
 from slslab.runtime.pattern import Pattern
 from slslab.runtime.queue import Queue
-from slslab.runtime.transformer import Input, InputPath, Transformer
+from slslab.runtime.router.transformer import Input, InputPath, Transformer
 
 _MOST_TARGETS: Final = 5  # of one rule
 _MOST_TRIES: Final = 185

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Final
 from slslab.runtime.handler import ServiceError
 
 if TYPE_CHECKING:
-    from slslab.runtime.stream import Stream
+    from slslab.runtime.stream.component import Stream
 
 _MOST_BYTES: Final = 10_485_760  # of one answer
 _MOST: Final = 10_000
