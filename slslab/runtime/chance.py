@@ -8,6 +8,7 @@ them by `log` and `exp` may differ in its last bit between platforms and is ther
 from __future__ import annotations
 
 import hashlib
+from functools import lru_cache
 from random import Random
 
 
@@ -17,6 +18,7 @@ def stream(seed: int, name: str) -> Random:
     return Random(int.from_bytes(digest[:16], "big"))
 
 
+@lru_cache(1024)  # asked for several times while an invocation is under way
 def request_id(seed: int, ref: int) -> str:
     """The request id of invocation `ref`: a UUID (version 4 in form) that depends on seed and number alone."""
     text = hashlib.sha256(f"{seed}/request/{ref}".encode()).hexdigest()

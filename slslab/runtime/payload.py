@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
 MOST_SYNC: Final = 6_291_456  # bytes of a request and of an answer when somebody waits (AWS Lambda, 2026)
@@ -36,19 +35,4 @@ def bytes_of(value: Any) -> int:
 
 def exceeds(value: Any, most: int) -> bool:
     """Whether `value` is longer than `most` as JSON. Looks closely only at what could be."""
-    budget = most // _ESCAPED
-    stack: list[Any] = [value]
-    while stack and budget >= 0:
-        item = stack.pop()
-        if isinstance(item, str):
-            budget -= len(item) + 2
-        elif isinstance(item, Mapping):
-            budget -= 2
-            stack.extend(item.keys())
-            stack.extend(item.values())
-        elif isinstance(item, Sequence):
-            budget -= 2
-            stack.extend(item)
-        else:
-            budget -= len(repr(item)) + 2
-    return budget < 0 and bytes_of(value) > most
+    return len(repr(value)) > most // _ESCAPED and bytes_of(value) > most
