@@ -197,6 +197,13 @@ def complain(talk: Conversation, error: BaseException, kind: str | None = None, 
 _sources: dict[str, list[str]] = {}
 
 
+def with_the_authors_lines(linecache: Any) -> None:
+    """Let tracebacks show the lines of files that are not there under the names that Lambda gives them."""
+    for path, lines in _sources.items():
+        text = [line + "\n" for line in lines]
+        linecache.cache[path] = (sum(map(len, text)), None, text, path)
+
+
 def source_line(path: str, number: int) -> str:
     """A line of a file, without what it is indented by; nothing when it cannot be read."""
     if path not in _sources:
@@ -219,6 +226,8 @@ def load(talk: Conversation, told: dict[str, Any]) -> Any:
     # Lambda's name of the file, wherever it is: what a handler writes of its own traceback is the same everywhere.
     shown = f"/var/task/{name}.py" if told.get("task") else file
     _sources[shown] = told["code"].splitlines()
+    if "linecache" in sys.modules:  # from Python 3.13 on the interpreter may have it from the start
+        with_the_authors_lines(sys.modules["linecache"])
     try:
         code = compile(told["code"], shown, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError) as error:

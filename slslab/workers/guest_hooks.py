@@ -22,7 +22,7 @@ TYPE_CHECKING = False  # what `typing` has under this name, without the 5 ms of 
 if TYPE_CHECKING:
     from typing import Any
 
-    from slslab.workers.guest import Conversation, _sources
+    from slslab.workers.guest import Conversation, with_the_authors_lines
 
 _LONGEST_US = 900_000_000  # no function runs longer
 
@@ -94,13 +94,8 @@ def on_import(talk: Conversation) -> None:
     def with_locks_that_take_turns(module: Any) -> None:
         module.SimpleQueue = module._PySimpleQueue
 
-    def with_the_handlers_lines(module: Any) -> None:
-        for path, lines in _sources.items():
-            text = [line + "\n" for line in lines]
-            module.cache[path] = (sum(map(len, text)), None, text, path)
-
     wanted = {
-        "linecache": with_the_handlers_lines,
+        "linecache": with_the_authors_lines,
         "logging": with_a_root_handler,
         "selectors": with_virtual_waits,
         "asyncio.selector_events": with_a_call_across_threads,
