@@ -11,7 +11,7 @@ from slslab.schema import Anything, check
 @pytest.mark.parametrize(
     ("text", "line", "en", "es"),
     [
-        ("a: 1\n\tb: 2\n", 2, "a tab indents this line", "un tabulador sangra esta línea"),
+        ("a: 1\n\tb: 2\n", 2, "a tab indents this line", "esta línea está sangrada con un tabulador"),
         ("a: {b: 1\nc: 2\n", 2, "a comma or a closing bracket is missing", "falta una coma"),
         ("a: [1, 2\n", 2, "a comma or a closing bracket is missing", "falta una coma"),
         ("a: 'x\n", 2, "a quote or a bracket is not closed", "unas comillas, un corchete o una llave sin cerrar"),

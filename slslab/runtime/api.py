@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Final
 from slslab.runtime.call import Call, Message
 from slslab.runtime.component import Component
 from slslab.runtime.function import Function
-from slslab.runtime.limits import Bucket
+from slslab.runtime.limits import TokenBucket
 from slslab.runtime.payload import MOST_SYNC
 from slslab.runtime.recording import Hop, Kind, Operation, Status
 from slslab.runtime.routes import Route, Routed, asked, checked
@@ -75,7 +75,7 @@ class Api(Component):
         self._bucket = None
         if rate and burst:
             tokens = max(1, round(burst))
-            self._bucket = Bucket(tokens, max(1, round(tokens * 1_000_000 / rate)))
+            self._bucket = TokenBucket(tokens, max(1, round(tokens * 1_000_000 / rate)))
         self._routes = sorted(settings.routes, key=lambda route: route.rank)
 
     def accept(self, request: Message) -> None:

@@ -12,7 +12,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any, Final
 
 from slslab.runtime.clock import Clock
-from slslab.runtime.limits import Bucket, Pool
+from slslab.runtime.limits import Pool, TokenBucket
 from slslab.runtime.recorder import Recorder
 from slslab.runtime.recording import Component as Box
 from slslab.runtime.recording import Edge, Ending, Kind, Loss, Reason, Recording
@@ -26,6 +26,8 @@ if TYPE_CHECKING:
     from slslab.runtime.environment import Environment
     from slslab.runtime.identity import Identity
     from slslab.runtime.settings import FunctionSettings
+    from slslab.runtime.workflow.running import Run
+    from slslab.runtime.workflow.service import Workflow
 
 ACCOUNT_LIMIT: Final = 1000  # concurrent environments in one account and region (AWS Lambda quotas, 2026)
 _REQUESTS: Final = (5_000, 500_000)  # 10,000 a second and 5,000 at once (API Gateway quotas, 2026)
@@ -74,10 +76,12 @@ class Cloud:
         self.recorder = Recorder(Recording(seed), record)
         self.account_limit = account_limit
         self.account = Pool(account_limit, Reason.CONCURRENT_INVOCATION_LIMIT)
-        self.calls = Bucket(_RATE_FACTOR * account_limit, 1_000_000)  # synchronous, of functions that reserve nothing
+        # synchronous calls, of the functions that reserve nothing
+        self.calls = TokenBucket(_RATE_FACTOR * account_limit, 1_000_000)
         self.environments: dict[int, Environment] = {}
-        self.requests = Bucket(*_REQUESTS)  # what all HTTP APIs of the account may take together
+        self.requests = TokenBucket(*_REQUESTS)  # what all HTTP APIs of the account may take together
         self.allocations: dict[int, Allocation] = {}  # provisioned concurrency on its way, by function
+        self.tokens: dict[str, tuple[Workflow, Run, int]] = {}  # tasks of workflows that wait to be called back
         self.identity: Identity | None = None  # the roles of the functions, where permissions are looked at
         self.stopped = False
         self.most_pending = MOST_PENDING

@@ -67,7 +67,7 @@ def open_lane(client: Client, function: Function, edge: int, gap: Gaps) -> Calla
                 client.send()
                 return
             draw, pool, timeout, step = function.express, function.pool, function.timeout, function.step
-        at, full = now * rate, calls.full  # see `slslab.runtime.limits.Bucket`
+        at, full = now * rate, calls.full  # see `slslab.runtime.limits.TokenBucket`
         if full < at:
             full = at
         if spare or not idle or pool.used >= pool.limit or full > at + room or function.trouble is not None:

@@ -1,9 +1,9 @@
 """A function: finds or makes an environment for each call, and says when there is no room.
 
 Routing is newest-idle-first, as on the real platforms: the environments at the bottom of the stack stay idle and
-expire, which is what makes a fleet shrink. Nothing here grows with the number of environments: the stack is a list,
-a keep-alive check is one entry of the heap for each environment that exists (and not for each idle spell), and an
-entry that comes too early goes back in.
+expire, which is what makes a fleet shrink. Nothing here grows with the number of environments: the stack is a dict in
+order of coming, from whose middle one can go; there is one keep-alive check for each environment that exists (and not
+for each idle spell), and one that comes too early is put off.
 
 `invoke`, `_start` and `finish` are the path of every invocation, modelled or real, and are written for speed.
 """
@@ -25,7 +25,7 @@ from slslab.runtime.handler import HandlerError, ServiceError
 from slslab.runtime.hybrid import Hybrid
 from slslab.runtime.keepalive import Ping, Policy, keep_pinging
 from slslab.runtime.keepalive import answer as answer_ping
-from slslab.runtime.limits import Bucket, Pool
+from slslab.runtime.limits import Pool, TokenBucket
 from slslab.runtime.model import Model
 from slslab.runtime.payload import MOST_ASYNC, MOST_SYNC, bytes_of, exceeds
 from slslab.runtime.recording import Ending, Fault, Kind, Operation, Reason, Status, Why
@@ -59,9 +59,9 @@ class Function(Component):
         self.environments: dict[int, Environment] = {}
         self.crashes = 0  # that no new environment has followed yet
         self.own: Pool | None = None
-        self.scaling: Bucket | None = None
-        self.rate: Bucket | None = None
-        self.spare_rate: Bucket | None = None
+        self.scaling: TokenBucket | None = None
+        self.rate: TokenBucket | None = None
+        self.spare_rate: TokenBucket | None = None
         self.batches = False
         self.changes = 0
         self.policy: Policy | None = None
@@ -89,10 +89,10 @@ class Function(Component):
         reserved, prepared = settings.reserved, settings.prepared
         self.own = None if reserved is None else Pool(reserved - prepared, Reason.RESERVED_CONCURRENCY_LIMIT)
         self.pool = self.own or self.cloud.account
-        self.scaling = Bucket(settings.scaling) if settings.scaling is not None else None
+        self.scaling = TokenBucket(settings.scaling) if settings.scaling is not None else None
         factor = settings.rate_factor
-        self.rate = Bucket(factor * reserved, _SECOND) if reserved and factor else None
-        self.spare_rate = Bucket(factor * prepared, _SECOND) if prepared and factor else None
+        self.rate = TokenBucket(factor * reserved, _SECOND) if reserved and factor else None
+        self.spare_rate = TokenBucket(factor * prepared, _SECOND) if prepared and factor else None
         if not isinstance(settings.keep_alive, Hybrid):
             self.policy = None
         elif self.policy is None or self.policy.set != settings.keep_alive:

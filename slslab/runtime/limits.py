@@ -20,7 +20,7 @@ class Pool:
         self.used = 0
 
 
-class Bucket:
+class TokenBucket:
     """A token bucket in whole numbers: `burst` tokens at once, refilled at `burst` tokens every `window` µs.
 
     `full` is when it will be full again, in µs times `burst`, so that refilling needs no fractions: a token taken puts

@@ -2,7 +2,7 @@
 
 One row an event: when, what, the variety of it (`code`), which component, which environment, which thing it was
 about (`ref`) and one number. Seven arrays and not a list of objects, because a run has up to millions of rows, a
-screen asks for "the rows up to now" fifteen times a second, and a row costs 28 bytes here against some 200.
+screen asks for "the rows up to now" fifteen times a second, and a row costs 30 bytes here against some 200.
 
 `ref` numbers everything that travels or runs in one sequence: requests, messages, objects and invocations. The
 column `parents` has, for each ref, the ref that caused it (or -1), so that the rows form trees: a request, the

@@ -21,8 +21,6 @@ _TRIGGERS: Final = {
     "topic": "pubsub",
     "stream": "pubsub",
     "router": "pubsub",
-    "event-router": "pubsub",
-    "bus": "pubsub",
     "bucket": "datasource",
     "table": "datasource",
     "schedule": "timer",
@@ -35,8 +33,6 @@ _SERVICES: Final = {
     "topic": ("SNS", "aws.sns", "messaging.destination.name"),
     "stream": ("Kinesis", "aws.kinesis", "messaging.destination.name"),
     "router": ("EventBridge", "aws.eventbridge", "messaging.destination.name"),
-    "event-router": ("EventBridge", "aws.eventbridge", "messaging.destination.name"),
-    "bus": ("EventBridge", "aws.eventbridge", "messaging.destination.name"),
     "bucket": ("S3", "", "aws.s3.bucket"),
     "table": ("DynamoDB", "", "db.collection.name"),
     "workflow": ("SFN", "", "aws.step_functions.state_machine.arn"),
@@ -86,7 +82,7 @@ def error_type(status: int) -> str:
 
 
 def trigger(source: Component | None) -> str:
-    """`faas.trigger` of a function that `source` invoked; None: nobody knows who did."""
+    """`faas.trigger` of a function that `source` invoked; `other` where nobody knows who did."""
     return _TRIGGERS.get(source.kind, "other") if source is not None else "other"
 
 

@@ -129,5 +129,7 @@ def settle(knobs: Mapping[str, Knob], given: Mapping[str, Value], scenario: str)
     """The value of every knob: the given ones, checked, and the defaults. UnknownName for a knob that is none."""
     for name in given:
         if name not in knobs:
-            raise UnknownName("scenario.no-knob", found=name, valid=knobs, scenario=scenario, expected=", ".join(knobs))
+            raise UnknownName(
+                "scenario.no-knob", found=name, valid=knobs, scenario=scenario, expected=", ".join(knobs) or "–"
+            )
     return {name: knob.parse(given[name]) if name in given else knob.default for name, knob in knobs.items()}

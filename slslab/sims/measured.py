@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 
 @dataclass(slots=True)
 class Series:
-    """Values of one metric, in the unit of `scale` (µs for each). `level`: how many there are, which has no average
-    without the time for which it holds."""
+    """Values of one metric; `scale`: how many of them make one of its unit. `level`: how many there are, which has no
+    average without the time for which it holds."""
 
     scale: int = 1
     level: bool = False

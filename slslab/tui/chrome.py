@@ -76,17 +76,21 @@ def wide(pieces: Iterable[Piece]) -> int:
 
 def wrapped(pieces: Sequence[Piece], width: int, rows: int) -> list[list[Piece]]:
     """The pieces broken between words into at most `rows` lines; the last one keeps the rest."""
+    words: list[list[Piece]] = [[]]  # each with the space before it; one may be of several pieces, as `(link).`
+    for piece in pieces:
+        for index, text in enumerate(piece.text.split(" ")):
+            if index:
+                words.append([])
+            words[-1].append(Piece(f" {text}" if index else text, piece.ink, piece.action))
     lines: list[list[Piece]] = [[]]
     left = width
-    for piece in pieces:
-        for index, word in enumerate(piece.text.split(" ")):
-            text = f" {word}" if index else word
-            if cell_len(text) > left and len(lines) < rows and lines[-1]:
-                lines.append([])
-                left = width
-                text = word
-            lines[-1].append(Piece(text, piece.ink, piece.action))
-            left -= cell_len(text)
+    for word in words:
+        if wide(word) > left and len(lines) < rows and lines[-1]:
+            lines.append([])
+            left = width
+            word[0] = word[0]._replace(text=word[0].text.removeprefix(" "))
+        lines[-1] += word
+        left -= wide(word)
     return lines
 
 

@@ -4,7 +4,7 @@ A part of the guest: see `guest.py`. Executed in one namespace with it, inside t
 
 `logging` gets Lambda's handler on its root: a record is one JSON object on a line, without time and request id, which
 the platform knows better. `asyncio` waits in virtual time: its selector, when nothing is ready, asks the parent to
-let the time pass. Work in an executor's threads is waited for in earnest, and takes no virtual time.
+let the time pass; a thread of an executor takes its turn meanwhile, and wakes it when it is done.
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from slslab.workers.guest import Conversation, with_the_authors_lines
-
-_LONGEST_US = 900_000_000  # no function runs longer
+    from slslab.workers.guest_turns import _LONGEST_WAIT
 
 
 class Watcher:
@@ -70,7 +69,7 @@ def on_import(talk: Conversation) -> None:
                 if ready or (timeout is not None and timeout <= 0):
                     return ready
                 # Rounded up, so that the timer is due afterwards; less than the clock's resolution is dust of floats.
-                us = _LONGEST_US if timeout is None else min(_LONGEST_US, -int((0.001 - timeout * 1e6) // 1))
+                us = _LONGEST_WAIT if timeout is None else min(_LONGEST_WAIT, -int((0.001 - timeout * 1e6) // 1))
                 self.sleeper = talk.turns.me
                 try:
                     talk.nap(us)

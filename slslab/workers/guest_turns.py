@@ -4,9 +4,8 @@ A part of the guest: see `guest.py`. Executed in one namespace with it, inside t
 
 One thread runs at a time, until it has to wait: for a lock, for a moment, for a service. Then the next one that can go
 on has its turn, first come, first served; and when none can, the parent is told in one line all that is waited for.
-Underneath are Python's own threads, each held back by a lock of its own (`guest_locks` says what is put in place of
-Python's). (A thread that computes without end lets no other one run;
-the platform's time-out ends it.)
+Underneath are Python's own threads, each held back by a lock of its own; `guest_locks` says what is put in place of
+Python's locks. A thread that computes without end lets no other one run: the platform's time-out ends it.
 
 The threads of one invocation have its id. Where a worker takes several requests at a time, each has a thread that
 serves it, and only threads of the one that the parent has asked for are run: the others that could go on say so, and

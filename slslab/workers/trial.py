@@ -1,4 +1,4 @@
-"""One handler on a toy cloud of its own, invoked a few times, one after another: cold first, then warm."""
+"""One handler on a toy cloud of its own, invoked a few times, one after another or several at a time."""
 
 from __future__ import annotations
 
@@ -16,9 +16,8 @@ from slslab.runtime.settings import FunctionSettings
 from slslab.workers.aws import services
 from slslab.workers.hosted import USUAL, Hosted
 from slslab.workers.program import Program
-from slslab.workers.sandbox import Level, Limits
+from slslab.workers.sandbox import Level, Limits, best_level
 
-MOST_TIMES: Final = 100_000
 _ROOM_MB: Final = 768  # of address space that libraries and stacks of threads take and hardly use
 _ROOM_S: Final = 0.3
 
@@ -77,8 +76,6 @@ def attempt(
     limits: Limits = USUAL,
 ) -> Trial:
     """Invoke `program` with `event`, `times` times. `furnish` adds services to the cloud before."""
-    from slslab.workers.sandbox import best_level
-
     setting = setting or Setting()
     level = best_level() if level is None else level
     cloud = Cloud(seed)

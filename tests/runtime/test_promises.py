@@ -79,7 +79,7 @@ MACHINE = {
         "Both": {
             "Type": "Parallel",
             "Branches": [
-                {"StartAt": name, "States": {name: {**TASK, "Retry": TASK["Retry"][:tries], "End": True}}}  # type: ignore[index]
+                {"StartAt": name, "States": {name: {**TASK, "Retry": TASK["Retry"][:tries], "End": True}}}
                 for name, tries in (("One", 1), ("Two", 0))
             ],
             "Catch": [{"ErrorEquals": ["States.ALL"], "Next": "Sorry"}],
@@ -303,7 +303,7 @@ def check_executions(world: World, recording: Recording) -> None:
         assert [code for code in codes if code in ENDS] == codes[-1:]
     assert all(not ENDS.intersection(codes) for codes in told.values() if codes not in begun)
     assert world.flow.running == 0
-    assert not world.flow.tokens
+    assert not world.cloud.tokens
 
 
 @settings(max_examples=40, deadline=None)
@@ -359,4 +359,4 @@ def test_a_token_is_void_once_its_task_has_timed_out() -> None:
     cloud.run(60 * S)
     assert said == ["TaskTimedOut", {}, "TaskTimedOut"]
     assert run.execution.status == "SUCCEEDED"
-    assert not flow.tokens
+    assert not flow.cloud.tokens

@@ -46,12 +46,18 @@ def test_keys_have_names_in_the_plain_set() -> None:
     assert key_name("space", Words("es"), False) == "espacio"
 
 
+def test_a_line_is_not_broken_between_a_link_and_its_bracket() -> None:
+    said = [Piece("it comes again ("), Piece("retry policy", "link"), Piece("). And more.")]
+    lines = ["".join(piece.text for piece in line) for line in wrapped(said, 29, 3)]
+    assert lines == ["it comes again (retry", "policy). And more."]
+
+
 def test_cut_and_wrap_never_exceed_the_width() -> None:
     assert cut("something long", 6) == "somet…"
     assert cut("漢字漢字", 5) == "漢字…"
     assert cut("anything", 0) == ""
     lines = wrapped([Piece("one two "), Piece("three four five", "strong")], 9, 9)
-    assert ["".join(piece.text for piece in line) for line in lines] == ["one two ", "three", "four five"]
+    assert ["".join(piece.text for piece in line) for line in lines] == ["one two", "three", "four five"]
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,6 @@ from slslab.runtime.workflow.value import pairs
 from slslab.strictjson import BadJson, loads
 
 _INVALID: Final = "InvalidDefinition"
-_BAD_INPUT: Final = "InvalidExecutionInput"
 _BAD_CASE: Final = "InvalidCase"
 _MOST_NAMES: Final = 500  # among which the nearest is looked for
 _MOST_MISTAKES: Final = 20  # that a person is shown

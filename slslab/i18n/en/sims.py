@@ -317,7 +317,7 @@ WORDS = {
     # Errors.
     "unknown-provider": "There is no price sheet called {found}. {hint} There is: {known}.",
     # The verb `run`.
-    "run.help": "runs a simulation without a screen and prints a summary with a small picture",
+    "run.help": "run a simulation without a screen and print a summary with a small picture",
     "run.examples": (
         "slslab run cold-start --set memory=1024 --set rate=2 --seed 7\n"
         'slslab run cold-start --at 12.3s "burst 50" --until 30s --json'

@@ -1,7 +1,7 @@
 """`slslab try`: what all its kinds say."""
 
 WORDS = {
-    "try.help": "tries a pattern, a policy, a workflow or a cron expression",
+    "try.help": "try a pattern, a policy, a workflow or a cron expression",
     "try.examples": (
         'slslab try pattern --pattern pattern.json --event event.json\nslslab try cron "0 8 ? * MON-FRI *"'
     ),

@@ -14,7 +14,7 @@ WORDS = {
     "os-read-only": "el disco es de solo lectura",
     "os-long-name": "el nombre es demasiado largo",
     "yaml": "esto no es YAML válido: {reason}.",
-    "yaml-tab": "un tabulador sangra esta línea; YAML quiere espacios",
+    "yaml-tab": "esta línea está sangrada con un tabulador; YAML pide espacios",
     "yaml-character": "hay un carácter que no puede ir aquí; pon el texto entre comillas",
     "yaml-documents": "aquí empieza un segundo documento (---); un archivo tiene uno",
     "yaml-bracket": "falta una coma o cerrar un corchete o una llave",

@@ -1,4 +1,4 @@
-"""Escenarios: sus mandos, sus ficheros y lo que una persona le hace a una ejecución."""
+"""Escenarios: sus mandos, sus archivos y lo que una persona le hace a una ejecución."""
 
 WORDS = {
     "no-scenario": "No hay ninguna simulación {found}. {hint} Existen: {expected}.",
@@ -29,8 +29,8 @@ WORDS = {
     "choice-missing": "aquí falta algo para {found}, que es un valor posible del mando {knob}.",
     "bad-default": "el valor por defecto {found} no es un valor que el mando pueda tener.",
     "bad-range": "low debe ser menor que high; se encontró {low} y {high}.",
-    "a-handler": "una lista de pasos, o FICHERO.py:handler",
-    "bad-id": "el id debe ser el nombre del fichero, {expected}; se encontró {found}.",
+    "a-handler": "una lista de pasos, o ARCHIVO.py:handler",
+    "bad-id": "el id debe ser el nombre del archivo, {expected}; se encontró {found}.",
     "a-condition": "una condición: un nombre, y is, is-not, at-least, below, prefix o not-prefix",
     "bad-filter": "{where} no es un filtro válido; mira en él {found}.",
     "fifo-batch": "{found}: un lote de una cola FIFO tiene como mucho 10 mensajes, y no tiene ventana.",
@@ -51,7 +51,7 @@ WORDS = {
     "sync-express": "un cliente solo puede esperar el resultado de un flujo express: añade type: express, o quita sync.",
     "bad-key": "{found} no es un atributo de clave; escribe su nombre, o su nombre y su tipo, como at=N (S, N o B).",
     "not-a-secret": "{component} no tiene el secreto {found}.",
-    "not-an-archive": "no existe el archivo {found}.",
+    "not-an-archive": "no existe el archivo de eventos {found}.",
     "not-a-rule": "no existe la regla {found}.",
     "no-moments": "{found}: una traza necesita sus momentos, moments: [segundos, …].",
     "letters-of-a-kind": "{found} no puede guardar los mensajes fallidos de esta cola: las dos son FIFO o ninguna lo es. Pon el mismo fifo en ambas.",

@@ -134,7 +134,7 @@ WORDS = {
     "tell.fault.delay": "Una entrega de {who} llega {long} tarde.",
     "tell.fault.reorder": "{who} retiene una entrega durante {long}, y otras la adelantan ([[ordering|orden]]).",
     "tell.fault.network": "La red pierde lo que va hacia {who} o sale de allí.",
-    "tell.fault.rotated": "Un secreto de {who} pasa a ser otro ([[credential-rotation|rotación de credenciales]]).",
+    "tell.fault.rotated": "Cambia un secreto de {who} ([[credential-rotation|rotación de credenciales]]).",
     "tell.fault.system": "La plataforma no consigue empezar una invocación de {who} ([[retry-policy|reintentos]]).",
     "tell.change": "Intervienes: {text}.",
     "tell.workflow.started": "{workflow} empieza una ejecución para {what} ([[workflow|flujo de trabajo]]).",
@@ -149,11 +149,11 @@ WORDS = {
     "tell.workflow.callback": (
         "{state}, en {workflow}, espera a que alguien responda con su testigo ([[workflow|flujo de trabajo]])."
     ),
-    "tell.route.matched": "La regla {rule} de {router} quiere {what} ([[event-router|enrutador de eventos]]).",
+    "tell.route.matched": "A la regla {rule} de {router} le interesa {what} ([[event-router|enrutador de eventos]]).",
     "tell.route.archived": "{router} guarda {what} en el archivo {rule}, por si hay que reenviarlo.",
     "tell.route.replayed": "{router} reenvía eventos archivados: {rule} ([[event-router|enrutador de eventos]]).",
-    "tell.schedule.due": "Toca {schedule} ([[cron|cron]]).",
-    "tell.schedule.window": "Toca {schedule} ([[cron|cron]]); su ventana flexible lo entrega {delay} después.",
+    "tell.schedule.due": "Le toca a {schedule} ([[cron|cron]]).",
+    "tell.schedule.window": "Le toca a {schedule} ([[cron|cron]]); su ventana flexible lo entrega {delay} después.",
     "tell.stream.batch": (
         "Un lote de {stream} va a su función, con los registros de cada clave en orden ([[streams|flujos]])."
     ),
@@ -161,7 +161,7 @@ WORDS = {
         "{stream} se lee demasiado despacio: el último registro de este lote tiene {age} "
         "([[iterator-age|antigüedad del iterador]])."
     ),
-    "tell.stream.shards": "{stream} tiene otro número de particiones desde ahora: {n} ([[streams|flujos]]).",
+    "tell.stream.shards": "Desde ahora {stream} tiene otro número de particiones: {n} ([[streams|flujos]]).",
     "tell.task.asked": "{service} pide la tarea {n} ([[serverless-plus-containers|contenedores]]): se paga desde ya.",
     "tell.task.serves": "La tarea {n} de {service} ya atiende, {took} después de pedirla.",
     "tell.task.stopped": "La tarea {n} de {service} se detiene; de ella se pagan {took}.",
@@ -173,14 +173,14 @@ WORDS = {
         "Empieza la rotación de {secret}: hay un valor nuevo a la espera ([[credential-rotation|rotación de "
         "credenciales]])."
     ),
-    "tell.secret.current": "{secret} tiene otro valor desde ahora ([[credential-rotation|rotación de credenciales]]).",
+    "tell.secret.current": "Desde ahora {secret} tiene otro valor ([[credential-rotation|rotación de credenciales]]).",
     "tell.refused.secret": (
         "{who} no deja entrar a {what}: la contraseña no es la vigente ([[secret-manager|gestor de secretos]])."
     ),
-    "tell.refused.throughput": "{who} ya tiene bastante por este segundo y rechaza {what} ([[throttling|limitación]]).",
+    "tell.refused.throughput": "{who} ya ha recibido bastante en este segundo y rechaza {what} ([[throttling|limitación]]).",
     "tell.refused.access": ("{who} no permite lo que pide {what}: ninguna política lo autoriza ([[iam|permisos]])."),
     "tell.skip.filtered": (
-        "Ningún filtro de {who} quiere {what}: se descarta sin invocar a nadie ([[event-source-mapping|asignación "
+        "Ningún filtro de {who} deja pasar {what}: se descarta sin invocar a nadie ([[event-source-mapping|asignación "
         "de origen de eventos]])."
     ),
     "tell.skip.duplicate": "{who} ya conoce {what} y no lo guarda otra vez ([[exactly-once|exactamente una vez]]).",
@@ -261,7 +261,7 @@ WORDS = {
     "rule.queue-fifo-requests": "cada envío, recepción y borrado, hasta diez mensajes juntos; cada 64 KB empezados cuentan como uno",
     "rule.queue-fair-requests": "además de esas: cada petición sobre un mensaje con grupo",
     "rule.topic-publishes": "cada publicación; cada 64 KB empezados cuentan como una",
-    "rule.router-events": "cada evento puesto en el bus; cada 64 KB empezados cuentan como uno; lo que avisan los servicios es gratis",
+    "rule.router-events": "cada evento puesto en el bus; cada 64 KB empezados cuentan como uno; lo que comunican los propios servicios es gratis",
     "rule.object-writes": "cada objeto escrito",
     "rule.object-reads": "cada objeto leído",
     "rule.table-writes": "unidades de escritura: una por cada KB empezado, el doble en una transacción, también los índices",

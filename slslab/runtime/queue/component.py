@@ -18,7 +18,7 @@ from slslab.runtime.component import Component
 from slslab.runtime.deadlines import Deadlines
 from slslab.runtime.durations import Uniform
 from slslab.runtime.handler import ServiceError
-from slslab.runtime.limits import Bucket
+from slslab.runtime.limits import TokenBucket
 from slslab.runtime.queue.deduplication import Memory, content_id, deduplication_id
 from slslab.runtime.queue.fair import Fair
 from slslab.runtime.queue.groups import Groups
@@ -80,7 +80,7 @@ class Queue(Component):
         self._delayed: Deadlines[Stored] = Deadlines(self.clock, self._show)
         self._retention = Retention(self.clock, settings.retention, self._expired)
         self._memory = Memory()
-        self._calls: dict[str, Bucket] = {}
+        self._calls: dict[str, TokenBucket] = {}
         self.change(settings)
 
     def settings(self) -> dict[str, object]:
@@ -104,7 +104,7 @@ class Queue(Component):
             return True
         bucket = self._calls.get(call)
         if bucket is None:
-            bucket = self._calls[call] = Bucket(self.set.calls, _SECOND)
+            bucket = self._calls[call] = TokenBucket(self.set.calls, _SECOND)
         return bucket.take(self.clock.now)
 
     @property

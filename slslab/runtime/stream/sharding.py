@@ -10,7 +10,7 @@ import hashlib
 from bisect import bisect_right
 from typing import Final
 
-from slslab.runtime.limits import Bucket
+from slslab.runtime.limits import TokenBucket
 
 HASHES: Final = 1 << 128  # of MD5
 _SECOND: Final = 1_000_000
@@ -45,9 +45,9 @@ class Shard:
         self.parents = parents
         self.open = True
         self.busy_until = 0
-        self._bytes = Bucket(BYTES, _SECOND)
-        self._records = Bucket(_RECORDS, _SECOND)
-        self._reads = Bucket(_READS, _SECOND)
+        self._bytes = TokenBucket(BYTES, _SECOND)
+        self._records = TokenBucket(_RECORDS, _SECOND)
+        self._reads = TokenBucket(_READS, _SECOND)
 
     def room(self, size: int, now: int) -> bool:
         """Whether it takes a record of `size` bytes now; if so it is counted."""

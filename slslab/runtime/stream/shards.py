@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 from slslab.runtime.call import Message
-
-if TYPE_CHECKING:
-    pass
 
 
 class Record(Message):

@@ -4,14 +4,10 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from slslab.runtime.component import Component
 from slslab.runtime.stream.shards import Record
-
-if TYPE_CHECKING:
-    pass
-
 
 _FEW: Final = 1_024  # records that are gone, which are not worth clearing away
 

@@ -73,14 +73,13 @@ def _start(workflow: Workflow, action: str, arguments: Mapping[str, Any], call: 
 
 
 def _called_back(workflow: Workflow, action: str, arguments: Mapping[str, Any]) -> dict[str, Any]:
-    """The token says by itself which workflow waits for it."""
+    """The token says by itself which workflow waits for it, whichever is asked."""
     token = str(arguments.get("taskToken", ""))
-    flows = (one for one in workflow.cloud.components if isinstance(one, type(workflow)))
-    owner = next((one for one in (workflow, *flows) if token in one.tokens), None)
-    if owner is None or not owner.tokens[token][0].execution.waits_for(owner.tokens[token][1]):
+    waiting = workflow.cloud.tokens.get(token)
+    if waiting is None or not waiting[1].execution.waits_for(waiting[2]):
         # Nobody gave it out, its execution is over, its task has timed out, or another branch has ended this one.
         raise ServiceError("TaskTimedOut", "Task Timed Out: the token is not, or no longer, waited for")
-    run, number = owner.tokens[token]
+    owner, run, number = waiting
     now = owner.clock.now
     if action == "send_task_heartbeat":
         run.execution.heartbeat(number, now)
@@ -91,6 +90,6 @@ def _called_back(workflow: Workflow, action: str, arguments: Mapping[str, Any]) 
     else:
         error, cause = (None if one is None else str(one) for one in map(arguments.get, ("error", "cause")))
         needs = run.execution.fail(number, now, error, cause)
-    del owner.tokens[token]
+    del workflow.cloud.tokens[token]
     owner.take(run, needs)
     return {}

@@ -62,7 +62,6 @@ class Workflow(Component):
         super().__init__(cloud, name)
         self.set = settings
         self.runs: dict[str, Run] = {}  # by the names of the executions; ended ones only while a recording is kept
-        self.tokens: dict[str, tuple[Run, int]] = {}
         self.started = self.running = self.transitions = 0
         self.draw_delay = _DELAY.sampler(self.stream("delay"))
 
@@ -154,7 +153,7 @@ class Workflow(Component):
 
     def _work(self, run: Run, need: Invoke) -> None:
         if need.token is not None:
-            self.tokens[need.token] = (run, need.id)
+            self.cloud.tokens[need.token] = (self, run, need.id)
             run.tokens.append(need.token)
         # What fails at once goes by way of the clock: a machine that goes round and round must not nest call in call.
         clock = self.clock
@@ -195,7 +194,7 @@ class Workflow(Component):
         question.status = Status.OK
         run, need, now, answer = question.run, question.need, self.clock.now, question.result(said)
         if isinstance(answer, StatesError):
-            self.tokens.pop(need.token or "", None)
+            self.cloud.tokens.pop(need.token or "", None)
             needs = run.execution.fail(need.id, now, answer.error or "", answer.cause)
         elif need.token is not None:
             needs = run.execution.submitted(need.id, now, answer)
@@ -207,7 +206,7 @@ class Workflow(Component):
         run.depth = -1  # told once
         self.running -= 1
         for token in run.tokens:
-            self.tokens.pop(token, None)
+            self.cloud.tokens.pop(token, None)
         run.tokens.clear()
         run.fresh.clear()
         if not self.recorder.keep:

@@ -90,13 +90,14 @@ def cut(text: str, width: int) -> str:
 
 
 def wrap(text: str, width: int, lines: int) -> list[str]:
-    """`text` in at most `lines` lines of `width`, cut with … at the end when it is longer."""
+    """`text` in at most `lines` lines of `width`, with … after the last whole word that fits when it is longer."""
     result: list[str] = []
     for word in text.split():
         if result and len(result[-1]) + 1 + len(word) <= width:
             result[-1] += f" {word}"
         elif len(result) == lines:
-            result[-1] = cut(f"{result[-1]} {word}", width)
+            line = result[-1] if len(result[-1]) < width else result[-1].rpartition(" ")[0] or result[-1]
+            result[-1] = cut(f"{line.rstrip(',;:(')}…", width)
             break
         else:
             result.append(cut(word, width))

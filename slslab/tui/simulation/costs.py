@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from textual.strip import Strip
 
 from slslab.sims.wording import amount, money
-from slslab.tui.simulation.cells import Cells, cut
+from slslab.tui.simulation.cells import Cells, cut, wrap
 from slslab.tui.simulation.view import Scene, View
 
 
@@ -38,6 +38,6 @@ class Costs(View):
             y += 1
             if rules:
                 rule = words(line.rule) if line.priced else f"{words('sims.bill.unpriced')}: {words(line.rule)}"
-                cells.put(2, y, cut(rule, width - 3), "faint")
+                cells.put(2, y, "".join(wrap(rule, width - 3, 1)), "faint")
                 y += 1
         return cells.strips(scene.inks)

@@ -37,7 +37,7 @@ class Menu(Panel):
     }
     Menu OptionList > .option-list--option-highlighted,
     Menu OptionList:focus > .option-list--option-highlighted { background: $panel; color: $primary; text-style: bold; }
-    Menu Input { border: none; height: 1; padding: 0; margin-bottom: 1; background: $panel; }
+    Menu Input, Menu Input:focus { border: none; height: 1; padding: 0; margin-bottom: 1; background: $panel; }
     Menu Static { height: auto; }
     """
 
@@ -97,6 +97,16 @@ class InjectMenu(Menu):
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         self.take(event.value.strip())
+
+    def on_key(self, event: events.Key) -> None:
+        """Who begins to type on the list means a new line."""
+        line = self.query_one(Input)
+        if event.is_printable and event.character:
+            event.stop()
+            if self.focused is not line:
+                line.value = ""
+                self.set_focus(line)  # at once: `line.focus()` would come after the next key
+            line.insert_text_at_cursor(event.character)
 
     def action_edit(self) -> None:
         """Between the list and the line."""

@@ -137,7 +137,8 @@ class Knobs(View, can_focus=True):
         words = scene.words
         default = words("simulation.default", value=value_text(knob, knob.default, words))
         if rows == 1:
-            cells.put(2, y, cut(f"{default}  {knob.help[words.lang]}", cells.width - 3), "quiet")
+            x = cells.put(2, y, f"{default}  ", "quiet")
+            cells.put(x, y, "".join(wrap(knob.help[words.lang], cells.width - 1 - x, 1)), "quiet")
             return
         for row, line in enumerate(wrap(knob.help[words.lang], cells.width - 3, rows - 1)):
             cells.put(2, y + row, line, "quiet")

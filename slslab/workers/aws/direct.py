@@ -164,13 +164,12 @@ def _as_texts(answer: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _call_back(operation: str, places: Places, given: Mapping[str, Any]) -> Steps:
-    """A task token does not say whose it is: the workflow that knows it is asked, or any, which refuses."""
-    workflows: list[Any] = places.all("workflow")
-    token = given["taskToken"]
-    mine = [one for one in workflows if token in one.tokens] or workflows
-    if not mine:
+    """A task token does not say whose it is: the workflow that gave it out is asked, or any, which refuses."""
+    waiting = places.cloud.tokens.get(given["taskToken"])
+    asked = (waiting[0],) if waiting is not None else places.all("workflow")
+    if not asked:
         raise ServiceError("InvalidToken", "Invalid Token: 'Invalid token'")
-    return (yield Ask(mine[0].name, snake(operation), given))
+    return (yield Ask(asked[0].name, snake(operation), given))
 
 
 def _execution(operation: str, places: Places, given: Mapping[str, Any]) -> Steps:

@@ -286,7 +286,23 @@ def test_a_callback_by_task_token(action: str, more: dict[str, Any], outcome: tu
     flow = workflow(cloud, machine(A=state))
     ended = done(flow)
     assert (ended["status"], ended["output"], ended.get("error")) == outcome
-    assert not flow.tokens
+    assert not flow.cloud.tokens
+
+
+def test_a_token_finds_its_workflow_whichever_is_asked() -> None:
+    cloud = Cloud()
+
+    def approve(event: Any) -> Any:
+        yield Ask("other", "send_task_success", {"taskToken": event["token"], "output": "7"})
+
+    function(cloud, "approve", Code(approve))
+    state = task(
+        Resource=f"{INVOKE}.waitForTaskToken",
+        Parameters={"FunctionName": "approve", "InvocationType": "Event", "Payload": {"token.$": "$$.Task.Token"}},
+    )
+    workflow(cloud, machine(A={"Type": "Pass"}), "other")
+    ended = done(workflow(cloud, machine(A=state)))
+    assert (ended["status"], ended["output"]) == ("SUCCEEDED", 7)
 
 
 def test_a_token_that_is_not_awaited_is_refused() -> None:

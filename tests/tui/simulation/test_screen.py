@@ -243,6 +243,18 @@ async def test_inject_undo_and_redo(stand: Opener) -> None:
         assert "nothing to take back" in lab.said
 
 
+async def test_who_types_on_the_list_of_actions_writes_the_line_and_sees_it(stand: Opener) -> None:
+    async with stand(at=10 * S) as lab:
+        await lab.press("i")
+        await lab.press(*("space" if char == " " else char for char in "fail checkout 5s"))
+        line = lab.app.screen.query_one(Input)
+        assert line.value == "fail checkout 5s"
+        assert line.content_size.height == 1  # with the focus, too, there is room for the text
+        await lab.pilot.press("enter")
+        await lab.settle()
+        assert str(lab.screen.session.plan.interventions[0]) == "10s fail checkout 5s"
+
+
 async def test_an_action_is_edited_and_a_bad_one_is_explained(stand: Opener) -> None:
     async with stand(at=10 * S) as lab:
         await lab.pilot.press("i", "tab")
