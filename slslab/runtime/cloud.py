@@ -34,7 +34,7 @@ _REQUESTS: Final = (5_000, 500_000)  # 10,000 a second and 5,000 at once (API Ga
 _RATE_FACTOR: Final = 10  # synchronous calls a second for each unit of concurrency (AWS Lambda quotas, 2026)
 _UNRESERVED: Final = 100  # of which so many cannot be reserved
 MOST_EVENTS: Final = 20_000_000  # a run with more than that has run away
-MOST_PENDING: Final = 2_000_000  # and so has one in which so much is under way at the same time
+MOST_PENDING: Final = 200_000  # and so has one in which so much is under way at the same time
 
 
 class Overrun(Exception):

@@ -8,7 +8,7 @@ from typing import Final
 from slslab.i18n import Words
 from slslab.runtime.totals import Totals
 from slslab.sims.run import Finished
-from slslab.sims.wording import duration
+from slslab.sims.wording import duration, runaway
 
 _LACKS: Final = ("bill", "metrics", "digest")
 _PRECISION: Final = 0.016  # of a percentile: the width of the totals' counters
@@ -65,7 +65,7 @@ def lines(finished: Finished, words: Words) -> tuple[str, ...]:
     made.append("")
     made.append(words("sims.run.aggregates", share=words.number(100 * _PRECISION, 1)))
     if finished.stopped:
-        made.append(words("sims.run.runaway"))
+        made.append(runaway(words))
     return tuple(made)
 
 

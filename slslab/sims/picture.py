@@ -17,7 +17,7 @@ from slslab.sims.mishaps import mishaps
 from slslab.sims.strips import Line, Span, environment_strips, task_strips
 from slslab.sims.tasks import tasks
 from slslab.sims.views import requests
-from slslab.sims.wording import amount, duration, list_price, money, money_places, quantity
+from slslab.sims.wording import amount, duration, list_price, money, money_places, quantity, runaway
 
 _MISHAPS: Final = 5  # kinds of errors named
 _BARS: Final = 5  # rows of the histogram, if the latencies are far enough apart
@@ -50,7 +50,7 @@ def picture(
     lines += _numbers(meter.at(recording.end), words, width)
     lines += _mishaps(recording, words, width)
     if len(recording) and (recording.kind[-1], recording.code[-1]) == (Kind.LOST, Loss.STOPPED):
-        lines += [(Span(line, "warn"),) for line in textwrap.wrap(words("sims.run.runaway"), width)]
+        lines += [(Span(line, "warn"),) for line in textwrap.wrap(runaway(words), width)]
     if services := tuple(_services(recording, words, width)):
         lines += [(), *services]
     lines.append(())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from slslab.i18n import Said, Words
+from slslab.runtime.cloud import MOST_EVENTS, MOST_PENDING
 
 
 class Micros(int):
@@ -34,6 +35,11 @@ def clock(us: int) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours}:{minutes:02}:{seconds:02}.{millis:03}" if hours else f"{minutes:02}:{seconds:02}.{millis:03}"
+
+
+def runaway(words: Words) -> str:
+    """That a run was stopped at its bound, and at which."""
+    return words("sims.run.runaway", most=words.number(MOST_EVENTS), pending=words.number(MOST_PENDING))
 
 
 def money(usd: float, words: Words, places: int | None = None) -> str:

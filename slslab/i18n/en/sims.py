@@ -342,7 +342,10 @@ WORDS = {
     "run.max": "max",
     "run.aggregates": "Aggregates only: no picture, no bill and no digest. Percentiles are exact to {share} %.",
     "run.environments": "environments: {average} on average, {peak} at most",
-    "run.runaway": "The run was stopped at its bound on events. A shorter duration or fewer requests stay below it.",
+    "run.runaway": (
+        "The run was stopped at its bound: the scenario's most-events (at most {most}), or {pending} things under way at "
+        "the same time. A shorter duration or fewer requests stay below it."
+    ),
     "run.no-sim": "Which simulation? There are: {known}. For example: slslab run {first}",
     "run.bad-set": "--set takes KNOB=VALUE, found {found}. For example: --set {example}",
     "run.running": "running",

@@ -364,7 +364,8 @@ WORDS = {
     "run.aggregates": "Solo totales: ni dibujo, ni factura, ni huella. Los percentiles son exactos salvo un {share} %.",
     "run.environments": "entornos: {average} de media, {peak} como máximo",
     "run.runaway": (
-        "La ejecución se detuvo al llegar a su límite de sucesos. Con menos duración o menos peticiones no se alcanza."
+        "La ejecución se detuvo al llegar a su límite: el most-events del escenario ({most} como máximo), o {pending} "
+        "cosas en marcha a la vez. Con menos duración o menos peticiones no lo alcanza."
     ),
     "run.no-sim": "¿Qué simulación? Hay: {known}. Por ejemplo: slslab run {first}",
     "run.bad-set": "--set espera MANDO=VALOR y ha encontrado {found}. Por ejemplo: --set {example}",
