@@ -97,5 +97,5 @@ def test_a_run_that_was_stopped_says_so_and_has_lost_nothing(tape: Tape, prices:
     tape.row(5 * S, Kind.LOST, Loss.NO_TARGET)
     tape.row(9 * S, Kind.LOST, Loss.STOPPED)
     text = "\n".join(drawn(tape.recording(9 * S), prices))
-    assert "The run was stopped at its bound on events." in text
+    assert "The run was stopped at its bound: " in text
     assert "1 lost" in text
