@@ -216,9 +216,9 @@ def test_init_and_billing_are_what_the_file_says(tmp_path: Path) -> None:
 def test_events_that_fail_are_kept_in_a_bucket(tmp_path: Path) -> None:
     put = "people: {kind: client, at: [0, 0], to: inbox, arrivals: {process: once}, body: {key: a}}\n"
     work = (
-        "inbox: {kind: bucket, at: [1, 0], to: [{to: work}]}\n"
-        "work: {kind: function, at: [2, 0], retries: 0, on-failure: failed, handler: [{fail: 100}]}\n"
-        "failed: {kind: bucket, at: [3, 0], to: [{to: tell, prefix: aws/lambda/async/work/2026/01/01/}]}\n"
+        "inbox: {kind: bucket, at: [1, 0], to: [{to: resize}]}\n"
+        "resize: {kind: function, at: [2, 0], retries: 0, on-failure: failed, handler: [{fail: 100}]}\n"
+        "failed: {kind: bucket, at: [3, 0], to: [{to: tell, prefix: aws/lambda/async/resize/2026/01/01/}]}\n"
         "tell: {kind: function, at: [4, 0], handler: [{wait: 1}]}\n"
     )
     assert len(starts(ran(tmp_path, put + work), "tell")) == 1
